@@ -1,0 +1,140 @@
+"""A landscape is a function of a point; a potential evaluates it at many points at once."""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape_lab.symmetry import NoSymmetry, Symmetry
+
+Array = NDArray[np.float64]
+
+GRADIENT_STEP = 1e-5
+"""Step of the default differences, relative to a coordinate of size one."""
+
+
+class Potential(ABC):
+    """The contract that every model fulfills: energies and gradients of a crowd of points.
+
+    In machine learning the energy is called the loss and the coordinates the weights.
+
+    Attributes
+    ----------
+    n : int
+        Number of coordinates.
+    symmetry : Symmetry
+        The transformations that leave the energy unchanged; `NoSymmetry` unless a model says more.
+    length : float
+        The distance over which the landscape changes its shape, in the units of the coordinates.
+        Step limits of the searches are stated in it.
+    """
+
+    n: int
+    symmetry: Symmetry = NoSymmetry()
+    length: float = 1.0
+
+    @abstractmethod
+    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+        """Energies ``(B,)`` and gradients ``(B, n)`` at the points ``x`` of shape ``(B, n)``."""
+
+    @abstractmethod
+    def sample(self, count: int, rng: np.random.Generator) -> Array:
+        """Random starting points, ``(count, n)``."""
+
+    def energy(self, x: Array) -> Array:
+        """Energies ``(B,)`` at the points ``x`` of shape ``(B, n)``."""
+        return self.energy_gradient(x)[0]
+
+    def hessian(self, x: Array) -> Array:
+        """Second derivatives ``(B, n, n)`` at ``(B, n)``; here by central differences of gradients.
+
+        Costs ``2 n`` gradients a point, all asked for at once.
+        """
+        step = GRADIENT_STEP * self.length
+        shifts = np.concatenate([np.eye(self.n), -np.eye(self.n)]) * step
+        points = (x[:, None, :] + shifts).reshape(-1, self.n)
+        gradient = self.energy_gradient(points)[1].reshape(len(x), 2, self.n, self.n)
+        hessian = (gradient[:, 0] - gradient[:, 1]) / (2 * step)
+        return 0.5 * (hessian + hessian.transpose(0, 2, 1))
+
+    def hessian_product(self, x: Array, v: Array) -> Array:
+        """Hessian times vector, ``(B, n), (B, n) -> (B, n)``; here a difference of gradients."""
+        size = np.linalg.norm(v, axis=1, keepdims=True)
+        step = GRADIENT_STEP * self.length / np.where(size > 0, size, 1.0)
+        gradient = self.energy_gradient(np.concatenate([x + step * v, x - step * v]))[1]
+        return (gradient[: len(x)] - gradient[len(x) :]) / (2 * step)
+
+    def inside(self, x: Array) -> NDArray[np.bool_]:
+        """Which points ``(B, n)`` belong to the landscape ``(B,)``.
+
+        A search stops a walker that is outside (evaporated, off to infinity), and nothing outside
+        enters a `Landscape`. Every point is inside unless a model says otherwise.
+        """
+        return np.ones(len(x), dtype=bool)
+
+    def describe(self) -> dict[str, Any]:
+        """Name and parameters as plain data: what a `Landscape` file remembers of its model."""
+        return {"model": type(self).__name__, "n": self.n}
+
+
+def as_points(x: Any, n: int, name: str = "x") -> Array:
+    """Check coordinates and return them as a C-contiguous float64 array ``(B, n)``.
+
+    A single point ``(n,)`` becomes ``(1, n)``.
+
+    Raises
+    ------
+    ValueError
+        If the shape does not end in `n`, there is no point, or a coordinate is not finite.
+    """
+    try:
+        points = np.ascontiguousarray(x, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name} must be an array of real numbers, not {type(x).__name__}") from error
+    if points.ndim == 1:
+        points = points[None, :]
+    if points.ndim != 2 or points.shape[1] != n:
+        raise ValueError(
+            f"{name} has shape {np.shape(x)}; a point of this landscape has {n} coordinates, "
+            f"so ({n},) or (B, {n}) would do"
+        )
+    if len(points) == 0:
+        raise ValueError(f"{name} holds no points; at least one walker is needed")
+    if not np.isfinite(points).all():
+        bad = int(np.flatnonzero(~np.isfinite(points).all(axis=1))[0])
+        raise ValueError(f"{name}[{bad}] holds a coordinate that is not a finite number")
+    return points
+
+
+def positive(value: Any, name: str, *, zero: bool = False) -> float:
+    """Check that an option is a finite positive number and return it.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
+    try:
+        number = float(value)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name} must be a number, not {value!r}") from error
+    if not np.isfinite(number) or number < 0 or (number == 0 and not zero):
+        wanted = "zero or a positive number" if zero else "a positive number"
+        raise ValueError(f"{name} is {value!r}; {wanted} is needed")
+    return number
+
+
+def count(value: Any, name: str, *, least: int = 1) -> int:
+    """Check that an option is a whole number of at least `least` and return it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is not whole, or too small.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, not {value!r}")
+    if value < least:
+        raise ValueError(f"{name} is {value}; it must be at least {least}")
+    return int(value)

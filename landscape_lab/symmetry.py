@@ -1,0 +1,55 @@
+"""Which points are the same point: images, zero modes and the distance between images."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+class Symmetry(ABC):
+    """A group of transformations that leave the energy unchanged.
+
+    Points that a transformation carries into each other are images of one point.
+    """
+
+    @abstractmethod
+    def zero_modes(self, x: Array) -> Array:
+        """Directions of no change, ``(B, n) -> (B, n, k)``.
+
+        The columns are orthonormal. Where a point has fewer than ``k`` (a straight molecule does
+        not turn about its axis), the missing columns are zero.
+        """
+
+    @abstractmethod
+    def invariants(self, x: Array) -> Array:
+        """Continuous functions of a point that agree for all its images, ``(B, n) -> (B, m)``."""
+
+    @abstractmethod
+    def align(self, x: Array, reference: Array) -> Array:
+        """The images of the points `x` nearest to `reference`, both ``(B, n)``; ``-> (B, n)``."""
+
+    def distance(self, a: Array, b: Array) -> Array:
+        """Euclidean distance to the nearest image, ``(B, n), (B, n) -> (B,)``."""
+        return np.linalg.norm(self.align(a, b) - b, axis=1)
+
+
+class NoSymmetry(Symmetry):
+    """Every point is itself alone."""
+
+    def zero_modes(self, x: Array) -> Array:
+        return np.zeros((*x.shape, 0))
+
+    def invariants(self, x: Array) -> Array:
+        return x
+
+    def align(self, x: Array, reference: Array) -> Array:
+        return x
+
+
+def project_out(vectors: Array, zero_modes: Array) -> Array:
+    """Remove from vectors ``(B, n)`` their parts along the zero modes ``(B, n, k)``."""
+    if zero_modes.shape[2] == 0:
+        return vectors
+    return vectors - np.einsum("bnk,bk->bn", zero_modes, np.einsum("bnk,bn->bk", zero_modes, vectors))
