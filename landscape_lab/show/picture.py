@@ -1,0 +1,98 @@
+"""A figure with its words: what a reader sees, what a listener hears, and a caption."""
+
+import base64
+import io
+from dataclasses import dataclass, field
+from html import escape
+
+from matplotlib import pyplot
+from matplotlib.figure import Figure
+from PIL import Image
+
+WIDTH = 7.2
+"""Width of the book's text column in inches; a figure this wide fills it."""
+
+PIXELS_PER_INCH = 100
+SHARPNESS = 2
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure with the words that belong to it, ready for a page.
+
+    The figure is drawn once, into a small PNG with a palette, and then closed. As the last
+    line of a cell a picture shows itself.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        What to show. Its width in inches times 100 is its width on the page in pixels.
+    alt : str
+        What the figure shows, for a reader who cannot see it: a sentence or two.
+    caption : str, optional
+        A line below the figure. Plain text: the numbers that change with a slider belong here.
+    colors : int, optional
+        Size of the palette, 2 to 256. More colors make smoother shades and larger pages.
+
+    Raises
+    ------
+    TypeError
+        If `figure` is not a Matplotlib figure, or the words are not text.
+    ValueError
+        If `alt` is empty or `colors` does not fit into a palette.
+    """
+
+    figure: Figure = field(repr=False, compare=False)
+    alt: str
+    caption: str = ""
+    colors: int = 64
+    html: str = field(init=False, repr=False, default="")
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.figure, Figure):
+            raise TypeError(
+                f"figure must be a matplotlib Figure, not {type(self.figure).__name__}; "
+                "an Axes has one as .figure"
+            )
+        for name in ("alt", "caption"):
+            if not isinstance(getattr(self, name), str):
+                raise TypeError(f"{name} must be text, not {type(getattr(self, name)).__name__}")
+        if not self.alt.strip():
+            raise ValueError("alt is empty; a sentence that says what the figure shows would do")
+        if not 2 <= self.colors <= 256:
+            raise ValueError(f"colors is {self.colors}; a palette holds 2 to 256 of them")
+        object.__setattr__(self, "html", self._draw())
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def _draw(self) -> str:
+        width = round(self.figure.get_figwidth() * PIXELS_PER_INCH)
+        height = round(self.figure.get_figheight() * PIXELS_PER_INCH)
+        address = "data:image/png;base64," + base64.b64encode(self._png()).decode("ascii")
+        caption = (
+            f'<figcaption aria-live="polite">{escape(self.caption)}</figcaption>'
+            if self.caption
+            else ""
+        )
+        return (
+            '<figure class="landscape-picture" style="margin:0">'
+            f'<img src="{address}" alt="{escape(self.alt, quote=True)}" '
+            f'width="{width}" height="{height}" '
+            'style="max-width:100%;height:auto;background:#fff;border-radius:6px">'
+            f"{caption}</figure>"
+        )
+
+    def _png(self) -> bytes:
+        drawn, packed = io.BytesIO(), io.BytesIO()
+        self.figure.savefig(
+            drawn, format="png", dpi=PIXELS_PER_INCH * SHARPNESS, facecolor="white"
+        )
+        pyplot.close(self.figure)
+        drawn.seek(0)
+        with Image.open(drawn) as image:
+            palette = image.convert("RGB").quantize(
+                self.colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+            )
+        palette.save(packed, format="png", optimize=True)
+        return packed.getvalue()

@@ -1,0 +1,243 @@
+"""One widget, two lives: frames computed ahead for a page, or on demand in a notebook.
+
+A page that has no kernel can still be moved if every frame was computed when the page was built:
+sliders then choose among frames, in the browser alone. In a notebook the same call computes a
+frame when it is asked for, also between and beyond the values of the page.
+"""
+
+import itertools
+import math
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import KW_ONLY, dataclass
+from functools import lru_cache
+from typing import Any
+
+import ipywidgets
+import numpy as np
+
+from landscape_lab.show.picture import Picture
+
+STATIC = "LANDSCAPE_LAB_STATIC"
+"""Environment variable that the book's build sets: compute all frames, need no kernel."""
+
+MOST_FRAMES = 240
+"""A page stays under 3 MB with this many frames of 9 KB."""
+
+PATIENCE = 0.3
+"""Seconds without a new picture after which a progress bar appears."""
+
+_WIDE = ipywidgets.Layout(width="100%")
+_STYLE = {"description_width": "initial"}
+
+
+@dataclass(frozen=True)
+class Control:
+    """A slider: what it is called, where it can stand, and how a value is written.
+
+    Parameters
+    ----------
+    label : str
+        Its name on the page. Plain text; write symbols in Unicode (λ, σ, N).
+    values : sequence
+        The values that a page has frames for: numbers, or names of alternatives.
+    start : optional
+        The value that is shown first, one of `values`; by default the first.
+    live : (float, float, float), optional
+        Lowest value, highest value and step of the slider in a notebook. Without it the
+        notebook offers `values` too.
+    format : str or callable, optional
+        How a value is written: a format string such as ``"{:.2f}"`` or a function of the value.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If one of these cannot make a slider; the sentence says which and what would do.
+    """
+
+    label: str
+    values: Sequence[Any]
+    _: KW_ONLY
+    start: Any = None
+    live: tuple[float, float, float] | None = None
+    format: str | Callable[[Any], str] | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.label, str) or not self.label.strip():
+            raise ValueError(f"label is {self.label!r}; a short name such as 'noise σ' would do")
+        if isinstance(self.values, str) or not isinstance(self.values, (Sequence, np.ndarray)):
+            raise TypeError(f"values of {self.label!r} must be a sequence, not {self.values!r}")
+        values = tuple(v.item() if isinstance(v, np.generic) else v for v in self.values)
+        if not values:
+            raise ValueError(f"values of {self.label!r} is empty; a slider needs one at least")
+        if len(set(values)) < len(values):
+            raise ValueError(f"values of {self.label!r} holds a value twice: {values}")
+        if self.start is not None and self.start not in values:
+            raise ValueError(f"start of {self.label!r} is {self.start!r}; one of {values} would do")
+        if self.live is not None:
+            self._check_live(values)
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "start", values[0] if self.start is None else self.start)
+
+    def _check_live(self, values: tuple[Any, ...]) -> None:
+        wanted = f"live of {self.label!r} is {self.live!r}; (low, high, step) would do"
+        try:
+            low, high, step = (float(v) for v in self.live)  # type: ignore[union-attr]
+        except (TypeError, ValueError) as error:
+            raise TypeError(wanted) from error
+        if not (math.isfinite(low) and math.isfinite(high) and low < high and step > 0):
+            raise ValueError(f"{wanted}, with low < high and step > 0")
+        if not all(isinstance(v, (int, float)) and low <= v <= high for v in values):
+            raise ValueError(f"{wanted}, with every one of {values} between low and high")
+
+    def write(self, value: Any) -> str:
+        """Write a value as the slider shows it."""
+        if callable(self.format):
+            return self.format(value)
+        if self.format is not None:
+            return self.format.format(value)
+        return value if isinstance(value, str) else f"{value:g}"
+
+
+def explore(draw: Callable[..., Picture], /, **controls: Control) -> ipywidgets.VBox:
+    """Make a picture that a reader can move, on a page and in a notebook.
+
+    Parameters
+    ----------
+    draw : callable
+        Called as ``draw(name=value, ...)`` with one value for each control; returns a
+        :class:`~landscape_lab.show.picture.Picture`. The same values must give the same picture.
+    **controls : Control
+        One slider for each argument of `draw`.
+
+    Returns
+    -------
+    ipywidgets.VBox
+        Sliders above the picture. While the book is built it holds all frames, one for each
+        combination of values, and needs no kernel; in a notebook it computes them on demand.
+
+    Raises
+    ------
+    TypeError
+        If `draw` cannot be called, does not return a picture, or a control is not one.
+    ValueError
+        If there is no control, or a page would hold more than 240 frames.
+    """
+    if not callable(draw):
+        raise TypeError(f"draw must be a function that returns a Picture, not {draw!r}")
+    if not controls:
+        raise ValueError("explore needs a control, such as noise=Control('noise σ', [0.0, 0.1])")
+    for name, control in controls.items():
+        if not isinstance(control, Control):
+            raise TypeError(f"{name} must be a Control, not {type(control).__name__}")
+    frames = math.prod(len(control.values) for control in controls.values())
+    if frames > MOST_FRAMES:
+        raise ValueError(
+            f"these controls make {frames} frames; a page takes {MOST_FRAMES}, "
+            "so fewer values or fewer controls would do"
+        )
+    build = _frames_ahead if os.environ.get(STATIC) else _frames_on_demand
+    box = build(draw, controls)
+    box.add_class("landscape-explore")
+    return box
+
+
+def _picture(draw: Callable[..., Picture], values: dict[str, Any]) -> Picture:
+    picture = draw(**values)
+    if not isinstance(picture, Picture):
+        raise TypeError(
+            f"draw returned {type(picture).__name__} for {values}; "
+            "Picture(figure, alt=..., caption=...) would do"
+        )
+    return picture
+
+
+def _choice(control: Control) -> ipywidgets.SelectionSlider:
+    return ipywidgets.SelectionSlider(
+        options=[(control.write(value), value) for value in control.values],
+        value=control.start,
+        description=control.label,
+        layout=_WIDE,
+        style=_STYLE,
+    )
+
+
+def _frames_ahead(
+    draw: Callable[..., Picture], controls: dict[str, Control]
+) -> ipywidgets.VBox:
+    """All frames in nested stacks, one level a slider, joined to the sliders in the browser."""
+    sliders = [_choice(control) for control in controls.values()]
+    widgets: list[ipywidgets.Widget] = [
+        ipywidgets.HTML(_picture(draw, dict(zip(controls, values, strict=True))).html, layout=_WIDE)
+        for values in itertools.product(*(control.values for control in controls.values()))
+    ]
+    for slider in reversed(sliders):
+        size, stacks = len(slider.options), []
+        for first in range(0, len(widgets), size):
+            frames = widgets[first : first + size]
+            stack = ipywidgets.Stack(frames, selected_index=slider.index, layout=_WIDE)
+            ipywidgets.jslink((slider, "index"), (stack, "selected_index"))
+            stacks.append(stack)
+        widgets = stacks
+    return ipywidgets.VBox([ipywidgets.VBox(sliders), *widgets], layout=_WIDE)
+
+
+def _frames_on_demand(
+    draw: Callable[..., Picture], controls: dict[str, Control]
+) -> ipywidgets.VBox:
+    """One frame that follows its sliders, and remembers where it has been."""
+    sliders = {name: _continuous(control) for name, control in controls.items()}
+    frame = ipywidgets.HTML(layout=_WIDE)
+    waiting = ipywidgets.HTML(layout=ipywidgets.Layout(width="100%", height="1.5em"))
+
+    @lru_cache(maxsize=MOST_FRAMES)
+    def remembered(*values: Any) -> str:
+        began = time.perf_counter()
+        markup = _picture(draw, dict(zip(sliders, values, strict=True))).html
+        quick = time.perf_counter() - began < PATIENCE
+        for slider in sliders.values():
+            slider.continuous_update = quick  # else a drag would queue more than it shows
+        return markup
+
+    def be_patient() -> None:
+        waiting.value = "<progress aria-label='computing the picture'></progress> computing …"
+
+    def follow(_change: object = None) -> None:
+        patience = threading.Timer(PATIENCE, be_patient)
+        patience.start()
+        try:
+            frame.value = remembered(*(slider.value for slider in sliders.values()))
+        finally:
+            patience.cancel()
+            patience.join()
+            waiting.value = ""
+
+    follow()
+    for slider in sliders.values():
+        slider.observe(follow, names="value")
+    return ipywidgets.VBox([ipywidgets.VBox([*sliders.values()]), frame, waiting], layout=_WIDE)
+
+
+def _continuous(control: Control) -> ipywidgets.Widget:
+    if control.live is None:
+        return _choice(control)
+    whole = all(isinstance(v, int) for v in (*control.values, *control.live))
+    slider = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
+    low, high, step = control.live
+    return slider(
+        control.start,
+        min=low,
+        max=high,
+        step=step,
+        description=control.label,
+        layout=_WIDE,
+        style=_STYLE,
+        **({} if whole else {"readout_format": _places(step)}),
+    )
+
+
+def _places(step: float) -> str:
+    """As many decimals as a step has."""
+    return f".{max(0, -math.floor(math.log10(step)))}f" if step < 1 else ".1f"
