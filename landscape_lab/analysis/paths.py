@@ -1,0 +1,91 @@
+"""Shortest paths between all pairs of nodes, 64 sources at a time.
+
+Breadth-first waves from 64 sources travel together: bit s of a node's word says whether wave s has
+been there, so that one step over an edge serves all of them. Graphs come as the index arrays of a
+compressed sparse row matrix, both directions of every edge stored.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from landscape_lab.kernels import kernel
+
+
+@kernel
+def _ones(word):
+    """Count the bits that are set in a 64-bit word (Warren, Hacker's Delight, sec. 5-1)."""
+    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    low = np.uint64(0x3333333333333333)
+    word = (word & low) + ((word >> np.uint64(2)) & low)
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@kernel
+def _path_counts(indptr, indices, sources):
+    """Count unordered pairs of nodes at each distance in a connected graph.
+
+    Returns an array (diameter + 1,); entry 0 counts no pairs.
+    """
+    n = indptr.shape[0] - 1
+    counts = np.zeros(n + 1, dtype=np.int64)
+    seen = np.empty(n, dtype=np.uint64)
+    here = np.zeros(n, dtype=np.uint64)
+    there = np.zeros(n, dtype=np.uint64)
+    wave = np.empty(n, dtype=np.int64)
+    next_wave = np.empty(n, dtype=np.int64)
+    nothing = np.uint64(0)
+    longest = 0
+    for first in range(0, n, 64):
+        seen[:] = nothing
+        length = min(64, n - first)
+        for s in range(length):
+            k = sources[first + s]
+            seen[k] = np.uint64(1) << np.uint64(s)
+            here[k] = seen[k]
+            wave[s] = k
+        distance = 0
+        while length > 0:
+            reached = 0
+            for w in range(length):
+                k = wave[w]
+                word = here[k]
+                here[k] = nothing
+                for e in range(indptr[k], indptr[k + 1]):
+                    neighbor = indices[e]
+                    new = word & ~seen[neighbor]
+                    if new != nothing:
+                        if there[neighbor] == nothing:
+                            next_wave[reached] = neighbor
+                            reached += 1
+                        there[neighbor] |= new
+            distance += 1
+            for w in range(reached):
+                k = next_wave[w]
+                seen[k] |= there[k]
+                counts[distance] += _ones(there[k])
+            if reached > 0 and distance > longest:
+                longest = distance
+            here, there = there, here
+            wave, next_wave = next_wave, wave
+            length = reached
+    return counts[: longest + 1] // 2
+
+
+@kernel
+def _triangles(indptr, indices):
+    """Count the triangles that each node belongs to."""
+    n = indptr.shape[0] - 1
+    counts = np.zeros(n, dtype=np.int64)
+    marked_by = np.full(n, -1, dtype=np.int64)
+    for k in range(n):
+        for e in range(indptr[k], indptr[k + 1]):
+            marked_by[indices[e]] = k
+        for e in range(indptr[k], indptr[k + 1]):
+            neighbor = indices[e]
+            for f in range(indptr[neighbor], indptr[neighbor + 1]):
+                if marked_by[indices[f]] == k:
+                    counts[k] += 1
+        counts[k] //= 2
+    return counts

@@ -1,0 +1,300 @@
+"""Who is whose neighbor: the network of minima as a graph, without its energies.
+
+Two minima are joined by an edge when at least one transition state connects them. How far apart
+they are, how densely their neighbors know each other, and how both compare with chance tells
+whether a landscape is a small world (Ballard et al. 2017, sec. VI; Watts and Strogatz 1998;
+Doye 2002).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order, connected_components
+
+from landscape_lab.analysis.paths import _path_counts, _triangles
+from landscape_lab.network import TransitionNetwork
+from landscape_lab.validation import count
+
+if TYPE_CHECKING:
+    import networkx
+
+__all__ = ["RandomComparison", "Topology", "compare_with_random", "graph", "topology"]
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Topology:
+    """Measures of a network of minima; all from `n_nodes` on are of its largest connected piece.
+
+    Attributes
+    ----------
+    n_minima, n_transition_states : int
+        Size of the whole network, every transition state counted.
+    n_degenerate : int
+        Transition states whose two ends are the same minimum: no edges.
+    n_multiple : int
+        Transition states beyond the first between a pair of minima: no further edges.
+    n_components : int
+        Number of connected pieces.
+    n_nodes, n_edges : int
+        Minima in the largest piece, and pairs of them that are joined.
+    mean_degree : float
+        Neighbors of a minimum on average, 2 n_edges / n_nodes.
+    mean_path : float
+        Shortest path length, in edges, averaged over all pairs of minima; nan for a single one.
+    diameter : int
+        The longest shortest path.
+    clustering : float
+        Average over all minima of the share of a minimum's pairs of neighbors that are joined
+        themselves, 0 for minima with fewer than two (Watts and Strogatz 1998).
+    transitivity : float
+        Three times the number of triangles over the number of connected triples.
+    assortativity : float
+        Pearson correlation of the degrees at the two ends of an edge (Newman 2002); nan where all
+        degrees are equal.
+    nodes : (n_nodes,) array of int
+        Minima of the largest piece, as indices of the network.
+    degree : (n_nodes,) array of int
+        Number of neighbors of each of them.
+    path_counts : (diameter + 1,) array of int
+        Number of pairs of minima at each distance.
+    """
+
+    n_minima: int
+    n_transition_states: int
+    n_degenerate: int
+    n_multiple: int
+    n_components: int
+    n_nodes: int
+    n_edges: int
+    mean_degree: float
+    mean_path: float
+    diameter: int
+    clustering: float
+    transitivity: float
+    assortativity: float
+    nodes: Integers
+    degree: Integers
+    path_counts: Integers
+
+    @property
+    def degree_distribution(self) -> Floats:
+        """Share of minima that have 0, 1, 2, ... neighbors."""
+        return np.bincount(self.degree) / self.n_nodes
+
+
+@dataclass(frozen=True, eq=False)
+class RandomComparison:
+    """A network of minima beside random graphs with as many nodes and edges.
+
+    Attributes
+    ----------
+    n_samples : int
+        Number of random graphs.
+    mean_path, diameter, clustering, n_nodes : (n_samples,) array
+        Measures of the largest piece of each random graph, and its size.
+    path_ratio, clustering_ratio : float
+        The network's mean path and clustering over the random graphs' means.
+    small_world : float
+        Clustering ratio over path ratio, the small-world coefficient (Humphries and Gurney 2008):
+        well above 1 in a small world. inf if no random graph has a triangle, nan if the network has
+        none either.
+    """
+
+    n_samples: int
+    mean_path: Floats
+    diameter: Floats
+    clustering: Floats
+    n_nodes: Integers
+    path_ratio: float
+    clustering_ratio: float
+    small_world: float
+
+
+def graph(network: TransitionNetwork) -> networkx.Graph:
+    """Make a networkx graph of a network of minima.
+
+    Returns
+    -------
+    networkx.Graph
+        Nodes 0 to M-1 with ``energy``. Edges with ``energy`` of the lowest transition state between
+        the two minima, its index ``transition_state``, the ``barrier`` from the higher minimum, and
+        the number ``n_transition_states`` between the two. Degenerate transition states are left
+        out.
+    """
+    # Imported here because it takes a quarter of a second that only this function needs.
+    import networkx
+
+    result = networkx.Graph()
+    result.add_nodes_from((k, {"energy": float(e)}) for k, e in enumerate(network.energy))
+    pairs, lowest, multiplicity = _edges(network)
+    barrier = network.ts_energy[lowest] - network.energy[pairs].max(axis=1, initial=-np.inf)
+    for (i, j), t, n, height in zip(
+        pairs.tolist(), lowest.tolist(), multiplicity.tolist(), barrier.tolist(), strict=True
+    ):
+        result.add_edge(
+            i,
+            j,
+            energy=float(network.ts_energy[t]),
+            barrier=height,
+            transition_state=t,
+            n_transition_states=n,
+        )
+    return result
+
+
+def topology(network: TransitionNetwork) -> Topology:
+    """Measure a network of minima as a graph.
+
+    Returns
+    -------
+    Topology
+
+    Notes
+    -----
+    Shortest paths from 64 minima at a time are followed in the bits of one word; the cost is
+    O(M (M + T)) at worst.
+
+    Examples
+    --------
+    >>> network = TransitionNetwork(
+    ...     [0.0, 1.0, 0.5], [0.0] * 3, [2.0, 3.0], [0.0] * 2, [[0, 1], [1, 2]], n_modes=1
+    ... )
+    >>> measures = topology(network)
+    >>> measures.n_edges, measures.diameter, round(measures.mean_path, 3)
+    (2, 2, 1.333)
+    """
+    pairs, _, _ = _edges(network)
+    n_degenerate = int(network.degenerate.sum())
+    nodes, edges, n_components = _largest(network.n_minima, pairs)
+    measures = _measure(nodes.size, edges)
+    return Topology(
+        n_minima=network.n_minima,
+        n_transition_states=network.n_transition_states,
+        n_degenerate=n_degenerate,
+        n_multiple=network.n_transition_states - n_degenerate - len(pairs),
+        n_components=n_components,
+        n_nodes=nodes.size,
+        n_edges=len(edges),
+        nodes=nodes,
+        **measures,
+    )
+
+
+def compare_with_random(
+    network: TransitionNetwork, *, n_samples: int = 100, rng: int | np.random.Generator = 0
+) -> RandomComparison:
+    """Compare the largest piece of a network with random graphs of equal size.
+
+    Each random graph has the same number of nodes and edges, every such graph being equally likely
+    (Erdos and Renyi 1959). Sparse ones fall apart; their largest piece is measured, and its size
+    reported.
+
+    Parameters
+    ----------
+    network : TransitionNetwork
+    n_samples : int
+        Number of random graphs.
+    rng : int, SeedSequence or Generator
+
+    Returns
+    -------
+    RandomComparison
+
+    Raises
+    ------
+    ValueError
+        If `n_samples` is below 1, or if the network has no edge.
+    """
+    count(n_samples, "n_samples")
+    own = topology(network)
+    n, m = own.n_nodes, own.n_edges
+    if m == 0:
+        raise ValueError("network has no edge; a comparison needs two minima that are joined")
+    generator = np.random.default_rng(rng)
+    path, diameter, clustering = np.empty(n_samples), np.empty(n_samples), np.empty(n_samples)
+    size = np.empty(n_samples, dtype=np.int64)
+    for k in range(n_samples):
+        chosen = np.sort(generator.choice(n * (n - 1) // 2, m, replace=False, shuffle=False))
+        nodes, edges, _ = _largest(n, _pairs(chosen))
+        measures = _measure(nodes.size, edges)
+        path[k], diameter[k] = measures["mean_path"], measures["diameter"]
+        clustering[k], size[k] = measures["clustering"], nodes.size
+    path_ratio = own.mean_path / float(path.mean())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        clustering_ratio = float(np.divide(own.clustering, clustering.mean()))
+    return RandomComparison(
+        n_samples=n_samples,
+        mean_path=path,
+        diameter=diameter,
+        clustering=clustering,
+        n_nodes=size,
+        path_ratio=path_ratio,
+        clustering_ratio=clustering_ratio,
+        small_world=clustering_ratio / path_ratio,
+    )
+
+
+def _edges(network: TransitionNetwork) -> tuple[Integers, Integers, Integers]:
+    """List joined pairs (i < j), the lowest transition state of each, and how many it has."""
+    real = np.flatnonzero(~network.degenerate)
+    ends = np.sort(network.ends[real], axis=1)
+    by_energy = np.argsort(network.ts_energy[real], kind="stable")
+    pairs, first, multiplicity = np.unique(
+        ends[by_energy], axis=0, return_index=True, return_counts=True
+    )
+    return pairs, real[by_energy[first]], multiplicity
+
+
+def _pairs(number: Integers) -> Integers:
+    """Turn numbers 0, 1, 2, 3, ... into pairs (0, 1), (0, 2), (1, 2), (0, 3), ..."""
+    j = ((1 + np.sqrt(1 + 8 * number.astype(np.float64))) / 2).astype(np.int64)
+    # The square root may be off by one in its last digit.
+    j += (j + 1) * j // 2 <= number
+    j -= j * (j - 1) // 2 > number
+    return np.stack((number - j * (j - 1) // 2, j), axis=1)
+
+
+def _largest(n: int, pairs: Integers) -> tuple[Integers, Integers, int]:
+    """Find the nodes of the largest piece, its edges in their own numbers, and count the pieces."""
+    ones = np.ones(len(pairs), dtype=np.int8)
+    adjacency = csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(n, n))
+    n_components, label = connected_components(adjacency, directed=False)
+    chosen = label == np.argmax(np.bincount(label))
+    new = np.cumsum(chosen) - 1
+    return np.flatnonzero(chosen), new[pairs[chosen[pairs[:, 0]]]], int(n_components)
+
+
+def _measure(n: int, edges: Integers) -> dict:
+    """Measure a connected graph of `n` nodes."""
+    both = np.concatenate((edges, edges[:, ::-1]))
+    ones = np.ones(len(both), dtype=np.int8)
+    adjacency = csr_array((ones, (both[:, 0], both[:, 1])), shape=(n, n))
+    # Sources that share a word should be near each other: their waves then stay together.
+    sources = breadth_first_order(adjacency, 0, directed=False, return_predecessors=False)
+    degree = np.diff(adjacency.indptr).astype(np.int64)
+    counts = _path_counts(adjacency.indptr, adjacency.indices, sources.astype(np.int64))
+    n_pairs = n * (n - 1) // 2
+    triangles = _triangles(adjacency.indptr, adjacency.indices)
+    triples = degree * (degree - 1) // 2
+    share = np.divide(triangles, triples, out=np.zeros(n), where=triples > 0)
+    at_ends = degree[both].astype(np.float64)
+    spread = at_ends[:, 0].var() if len(both) else 0.0
+    covariance = np.mean((at_ends[:, 0] - at_ends[:, 0].mean()) * at_ends[:, 1]) if spread else 0.0
+    return {
+        "mean_degree": 2 * len(edges) / n,
+        "mean_path": float(counts @ np.arange(counts.size)) / n_pairs if n_pairs else float("nan"),
+        "diameter": counts.size - 1,
+        "clustering": float(share.mean()),
+        "transitivity": float(triangles.sum() / max(triples.sum(), 1)),
+        "assortativity": float(covariance / spread) if spread else float("nan"),
+        "degree": degree,
+        "path_counts": counts,
+    }
