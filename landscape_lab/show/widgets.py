@@ -50,6 +50,8 @@ class Control:
         notebook offers `values` too.
     format : str or callable, optional
         How a value is written: a format string such as ``"{:.2f}"`` or a function of the value.
+    play : bool, optional
+        Whether a button walks the slider through `values`.
 
     Raises
     ------
@@ -63,6 +65,7 @@ class Control:
     start: Any = None
     live: tuple[float, float, float] | None = None
     format: str | Callable[[Any], str] | None = None
+    play: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.label, str) or not self.label.strip():
@@ -169,6 +172,9 @@ def _frames_ahead(
 ) -> ipywidgets.VBox:
     """All frames in nested stacks, one level a slider, joined to the sliders in the browser."""
     sliders = [_choice(control) for control in controls.values()]
+    for slider, control in zip(sliders, controls.values(), strict=True):
+        if control.play:
+            slider.add_class("landscape-play")  # the page's script adds the button
     widgets: list[ipywidgets.Widget] = [
         ipywidgets.HTML(_picture(draw, dict(zip(controls, values, strict=True))).html, layout=_WIDE)
         for values in itertools.product(*(control.values for control in controls.values()))
@@ -217,7 +223,8 @@ def _frames_on_demand(
     follow()
     for slider in sliders.values():
         slider.observe(follow, names="value")
-    return ipywidgets.VBox([ipywidgets.VBox([*sliders.values()]), frame, waiting], layout=_WIDE)
+    rows = [_with_play(sliders[name], control) for name, control in controls.items()]
+    return ipywidgets.VBox([ipywidgets.VBox(rows), frame, waiting], layout=_WIDE)
 
 
 def _continuous(control: Control) -> ipywidgets.Widget:
@@ -236,6 +243,18 @@ def _continuous(control: Control) -> ipywidgets.Widget:
         style=_STYLE,
         **({} if whole else {"readout_format": _places(step)}),
     )
+
+
+def _with_play(slider: ipywidgets.Widget, control: Control) -> ipywidgets.Widget:
+    if not control.play:
+        return slider
+    play = ipywidgets.Play(min=0, max=len(control.values) - 1, interval=450)
+
+    def step(change: dict[str, Any]) -> None:
+        slider.value = control.values[change["new"]]
+
+    play.observe(step, names="value")
+    return ipywidgets.HBox([play, slider], layout=_WIDE)
 
 
 def _places(step: float) -> str:

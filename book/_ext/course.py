@@ -1,0 +1,72 @@
+"""Joins the book to the package: pages without a kernel, fresh results, notebooks to download."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools import notebook, sources, student  # noqa: E402
+
+NOTEBOOKS = "notebooks"
+FOREIGN_STYLES = ("https://", "http://", "//")
+
+
+def compute_afresh(app: Sphinx, config: Config) -> None:
+    """Keep results of cells in a folder that belongs to the present sources of the package."""
+    config["nb_execution_cache_path"] = str(sources.cache("cells"))
+
+
+def add_downloads(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Link a chapter's notebook and its exercises below the title; keep foreign styles out."""
+    context["css_files"] = [
+        style for style in context.get("css_files", []) if not _foreign(style)
+    ]
+    context["script_files"] = [
+        script for script in context.get("script_files", []) if not _foreign(script)
+    ]
+    if "body" not in context or page not in app.env.found_docs or not page.startswith("book/"):
+        return
+    name, up = Path(page).name, "../" * page.count("/")
+    links = [_link(f"{up}{NOTEBOOKS}/{name}.ipynb", "Notebook of this chapter")]
+    if (ROOT / "exercises" / f"{name}.ipynb").exists():
+        links.append(_link(f"{up}{NOTEBOOKS}/exercises/{name}.ipynb", "Exercises as a notebook"))
+    title, end, rest = context["body"].partition("</h1>")
+    context["body"] = f'{title}{end}<p class="course-downloads">{" ".join(links)}</p>{rest}'
+
+
+def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
+    """Put the notebooks beside the pages once these are complete."""
+    if exception is not None or app.builder.name != "html":
+        return
+    target = Path(app.outdir) / NOTEBOOKS
+    shutil.rmtree(target, ignore_errors=True)
+    glued = Path(app.outdir).parent / "jupyter_execute" / "book"
+    notebook.convert(ROOT / "book", target, glued)
+    student.make(ROOT / "exercises", target / "exercises")
+
+
+def _foreign(asset: object) -> bool:
+    return str(getattr(asset, "filename", asset)).startswith(FOREIGN_STYLES)
+
+
+def _link(address: str, words: str) -> str:
+    return f'<a class="course-download" href="{address}" download>{words}</a>'
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Let kernels that the build starts know that they work for a page."""
+    os.environ["LANDSCAPE_LAB_STATIC"] = "1"
+    sources.use_kernel_cache()
+    app.connect("config-inited", compute_afresh, priority=900)
+    app.connect("html-page-context", add_downloads, priority=900)
+    app.connect("build-finished", write_notebooks)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}

@@ -1,0 +1,69 @@
+/* Small things that pages with widgets need: names for sliders, a play button, a shim for MathJax. */
+"use strict";
+
+/* The widget manager calls MathJax 2; under version 3 the same request is typeset(). */
+window.MathJax = window.MathJax || {};
+window.MathJax.Hub = window.MathJax.Hub || {
+  Queue(request) {
+    const elements = Array.isArray(request) ? request.slice(2) : [];
+    if (window.MathJax.typesetPromise) window.MathJax.typesetPromise(elements.filter(Boolean));
+  },
+  Config() {},
+};
+
+/* A slider's handle is called what its label says, and says its value in words. */
+function nameSlider(slider) {
+  const handle = slider.querySelector(".noUi-handle");
+  const label = slider.querySelector(".widget-label");
+  const readout = slider.querySelector(".widget-readout");
+  if (!handle || !label || handle.dataset.named) return;
+  handle.dataset.named = "yes";
+  handle.setAttribute("aria-label", label.textContent.trim());
+  const speak = () => handle.setAttribute("aria-valuetext", readout ? readout.textContent : "");
+  if (readout) new MutationObserver(speak).observe(readout, { childList: true, subtree: true });
+  speak();
+  if (slider.closest(".landscape-play")) addPlay(slider, handle, label.textContent.trim());
+}
+
+/* Walks a slider to its end, the way a reader's arrow key would, and starts anew. */
+function addPlay(slider, handle, label) {
+  const button = document.createElement("button");
+  let timer = null;
+  button.type = "button";
+  button.className = "course-play";
+  const show = () => {
+    button.textContent = timer ? "❚❚" : "▶";
+    button.setAttribute("aria-label", `${timer ? "Pause" : "Play"} ${label}`);
+  };
+  const press = (key) =>
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const atEnd = () => handle.getAttribute("aria-valuenow") === handle.getAttribute("aria-valuemax");
+  const stop = () => {
+    clearInterval(timer);
+    timer = null;
+    show();
+  };
+  button.addEventListener("click", () => {
+    if (timer) return stop();
+    if (atEnd()) press("Home");
+    timer = setInterval(() => (atEnd() ? stop() : press("Right")), 450);
+    show();
+  });
+  handle.addEventListener("pointerdown", stop);
+  show();
+  slider.prepend(button);
+}
+
+/* What scrolls can be reached with the keyboard. */
+function reachScrollers() {
+  for (const box of document.querySelectorAll("div.highlight pre, .output pre, mjx-container")) {
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const look = () => document.querySelectorAll(".widget-slider, .widget-hslider").forEach(nameSlider);
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  look();
+  window.addEventListener("load", reachScrollers);
+});
