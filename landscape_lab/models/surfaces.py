@@ -95,7 +95,7 @@ class LakeDistrict(GaussianSurface):
         pits = np.array(_LAKES)
         form = -0.5 / pits[:, 2] ** 2
         terms = np.column_stack([-pits[:, 3], pits[:, :2], form, np.zeros_like(form), form])
-        super().__init__(terms, [[-3.0, 3.0], [-2.7, 2.9]], bowl=0.3)
+        super().__init__(terms, [[-2.9, 2.9], [-2.6, 2.75]], bowl=0.3)
 
 
 class MullerBrown(GaussianSurface):
