@@ -28,11 +28,14 @@ class Potential(ABC):
     length : float
         The distance over which the landscape changes its shape, in the units of the coordinates.
         Step limits of the searches are stated in it.
+    crowd : int
+        How many walkers the model likes to see at once.
     """
 
     n: int
     symmetry: Symmetry = NoSymmetry()
     length: float = 1.0
+    crowd: int = 256
 
     @abstractmethod
     def energy_gradient(self, x: Array) -> tuple[Array, Array]:

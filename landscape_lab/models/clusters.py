@@ -1,0 +1,229 @@
+"""Atoms that attract and repel each other: small clusters in free space."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape_lab.kernels import kernel, kernel_reassociated
+from landscape_lab.potential import Array, Potential
+from landscape_lab.symmetry import RigidMotions
+from landscape_lab.validation import count, positive
+
+
+@kernel_reassociated
+def _lennard_jones(x, energy, gradient):
+    """One walker after the other; the loop over the second atom has no jumps and vectorizes."""
+    n_walkers, n = x.shape
+    n_atoms = n // 3
+    px, py, pz = np.empty(n_atoms), np.empty(n_atoms), np.empty(n_atoms)
+    gx, gy, gz = np.empty(n_atoms), np.empty(n_atoms), np.empty(n_atoms)
+    for w in range(n_walkers):
+        for i in range(n_atoms):
+            px[i], py[i], pz[i] = x[w, 3 * i], x[w, 3 * i + 1], x[w, 3 * i + 2]
+            gx[i], gy[i], gz[i] = 0.0, 0.0, 0.0
+        total = 0.0
+        for i in range(n_atoms - 1):
+            xi, yi, zi = px[i], py[i], pz[i]
+            e, fx, fy, fz = 0.0, 0.0, 0.0, 0.0
+            for j in range(i + 1, n_atoms):
+                dx, dy, dz = xi - px[j], yi - py[j], zi - pz[j]
+                r2 = 1.0 / (dx * dx + dy * dy + dz * dz)
+                r6 = r2 * r2 * r2
+                e += r6 * (r6 - 1.0)
+                f = r2 * r6 * (2.0 * r6 - 1.0)
+                fx += f * dx
+                fy += f * dy
+                fz += f * dz
+                gx[j] += f * dx
+                gy[j] += f * dy
+                gz[j] += f * dz
+            total += e
+            gx[i] -= fx
+            gy[i] -= fy
+            gz[i] -= fz
+        energy[w] = 4.0 * total
+        for i in range(n_atoms):
+            gradient[w, 3 * i] = 24.0 * gx[i]
+            gradient[w, 3 * i + 1] = 24.0 * gy[i]
+            gradient[w, 3 * i + 2] = 24.0 * gz[i]
+
+
+@kernel
+def _add_pair_hessian(hessian, w, i, j, d, first, second):
+    """Second derivatives of a pair energy with V'(r)/r = first and V''(r) = second.
+
+    ``d`` is the vector between the atoms; the 3 x 3 block is
+    ``first I + (second - first) d d / r^2``.
+    """
+    r2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2]
+    for a in range(3):
+        for b in range(3):
+            term = (second - first) * d[a] * d[b] / r2
+            if a == b:
+                term += first
+            hessian[w, 3 * i + a, 3 * i + b] += term
+            hessian[w, 3 * j + a, 3 * j + b] += term
+            hessian[w, 3 * i + a, 3 * j + b] -= term
+            hessian[w, 3 * j + a, 3 * i + b] -= term
+
+
+@kernel
+def _lennard_jones_hessian(x, hessian):
+    n_walkers, n = x.shape
+    d = np.empty(3)
+    hessian[:] = 0.0
+    for w in range(n_walkers):
+        for i in range(n // 3):
+            for j in range(i):
+                for a in range(3):
+                    d[a] = x[w, 3 * i + a] - x[w, 3 * j + a]
+                r2 = 1.0 / (d[0] * d[0] + d[1] * d[1] + d[2] * d[2])
+                r6 = r2 * r2 * r2
+                first = -24.0 * r2 * r6 * (2.0 * r6 - 1.0)
+                second = 24.0 * r2 * r6 * (26.0 * r6 - 7.0)
+                _add_pair_hessian(hessian, w, i, j, d, first, second)
+
+
+class Cluster(Potential):
+    """Like atoms in free space: what all clusters share.
+
+    Coordinates are ``x1, y1, z1, x2, ...`` in reduced units.
+    """
+
+    def __init__(self, n_atoms: int, *, reach: float, permutations: bool = True) -> None:
+        self.n_atoms = count(n_atoms, "n_atoms", least=2)
+        self.n = 3 * self.n_atoms
+        self.reach = reach
+        self.symmetry = RigidMotions(self.n_atoms, permutations=permutations)
+
+    def sample(self, count: int, rng: np.random.Generator) -> Array:
+        """Atoms at random in a ball with room for all of them, ``(count, n)``."""
+        directions = rng.standard_normal((count, self.n_atoms, 3))
+        directions /= np.linalg.norm(directions, axis=2, keepdims=True)
+        radius = self.n_atoms ** (1 / 3) * rng.random((count, self.n_atoms, 1)) ** (1 / 3)
+        return (radius * directions).reshape(count, self.n)
+
+    def inside(self, x: Array) -> NDArray[np.bool_]:
+        """Whether the atoms hang together: none farther than `reach` from all the others."""
+        return _hang_together(x, self.reach)
+
+    def describe(self) -> dict[str, Any]:
+        return {"model": type(self).__name__, "n_atoms": self.n_atoms}
+
+
+@kernel
+def _hang_together(x, reach):
+    n_walkers, n = x.shape
+    n_atoms = n // 3
+    whole = np.empty(n_walkers, dtype=np.bool_)
+    reached = np.empty(n_atoms, dtype=np.bool_)
+    queue = np.empty(n_atoms, dtype=np.int64)
+    for w in range(n_walkers):
+        reached[:] = False
+        reached[0] = True
+        queue[0] = 0
+        waiting, found = 0, 1
+        while waiting < found:
+            i = queue[waiting]
+            waiting += 1
+            for j in range(n_atoms):
+                r2 = 0.0
+                for a in range(3):
+                    r2 += (x[w, 3 * i + a] - x[w, 3 * j + a]) ** 2
+                if not reached[j] and r2 < reach * reach:
+                    reached[j] = True
+                    queue[found] = j
+                    found += 1
+        whole[w] = found == n_atoms
+    return whole
+
+
+class LennardJones(Cluster):
+    """Atoms with the pair energy ``4 (r^-12 - r^-6)``, in units of the well depth and diameter.
+
+    Parameters
+    ----------
+    n_atoms : int
+        Number of atoms, at least 2.
+    """
+
+    def __init__(self, n_atoms: int) -> None:
+        super().__init__(n_atoms, reach=2.0)
+
+    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+        energy, gradient = np.empty(len(x)), np.empty_like(x)
+        _lennard_jones(x, energy, gradient)
+        return energy, gradient
+
+    def hessian(self, x: Array) -> Array:
+        hessian = np.empty((len(x), self.n, self.n))
+        _lennard_jones_hessian(x, hessian)
+        return hessian
+
+
+@kernel
+def _axilrod_teller(x, gamma, energy, gradient):
+    """Add the three-body term of a triatomic cluster.
+
+    With ``u = r12^2, v = r13^2, w = r23^2`` the law of cosines turns eqn (1) into
+    ``gamma (u v w + 3/8 (v + u - w)(u + w - v)(v + w - u)) / (u v w)^(5/2)``.
+    """
+    for s in range(x.shape[0]):
+        u, v, w = 0.0, 0.0, 0.0
+        for a in range(3):
+            u += (x[s, a] - x[s, 3 + a]) ** 2
+            v += (x[s, a] - x[s, 6 + a]) ** 2
+            w += (x[s, 3 + a] - x[s, 6 + a]) ** 2
+        value, du, dv, dw = _three_body(u, v, w)
+        energy[s] += gamma * value
+        for a in range(3):
+            d12 = 2.0 * gamma * du * (x[s, a] - x[s, 3 + a])
+            d13 = 2.0 * gamma * dv * (x[s, a] - x[s, 6 + a])
+            d23 = 2.0 * gamma * dw * (x[s, 3 + a] - x[s, 6 + a])
+            gradient[s, a] += d12 + d13
+            gradient[s, 3 + a] += d23 - d12
+            gradient[s, 6 + a] -= d13 + d23
+
+
+@kernel
+def _three_body(u, v, w):
+    """Axilrod-Teller energy for strength one and its derivatives by the squared distances."""
+    p = u * v * w
+    a, b, c = v + u - w, u + w - v, v + w - u
+    q = p + 0.375 * a * b * c
+    scale = 1.0 / (p * p * np.sqrt(p))
+    du = scale * (v * w + 0.375 * (b * c + a * c - a * b) - 2.5 * q / u)
+    dv = scale * (u * w + 0.375 * (b * c - a * c + a * b) - 2.5 * q / v)
+    dw = scale * (u * v + 0.375 * (a * c - b * c + a * b) - 2.5 * q / w)
+    return q * scale, du, dv, dw
+
+
+class TriatomicCluster(Cluster):
+    """Three atoms with Lennard-Jones and Axilrod-Teller energies, Ballard et al. 2017, eqn (1).
+
+    Its minima are the equilateral triangle and three straight chains that differ in the atom in
+    the middle; atoms keep their names, so these are four different minima.
+
+    Parameters
+    ----------
+    gamma : float
+        Strength of the three-body term, 2 in the source.
+    """
+
+    def __init__(self, gamma: float = 2.0) -> None:
+        super().__init__(3, reach=3.0, permutations=False)
+        self.gamma = positive(gamma, "gamma", zero=True)
+
+    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+        energy, gradient = np.empty(len(x)), np.empty_like(x)
+        _lennard_jones(x, energy, gradient)
+        _axilrod_teller(x, self.gamma, energy, gradient)
+        return energy, gradient
+
+    def sample(self, count: int, rng: np.random.Generator) -> Array:
+        """Atoms at random in a cube of side ``2 sqrt(3)``, as in the source."""
+        return rng.uniform(-np.sqrt(3.0), np.sqrt(3.0), (count, 9))
+
+    def describe(self) -> dict[str, Any]:
+        return {"model": "TriatomicCluster", "gamma": self.gamma}

@@ -1,0 +1,298 @@
+"""Downhill from many points at once: limited-memory BFGS without a line search.
+
+A step is proposed by the two-loop recursion (Nocedal, Math. Comput. 35, 773 (1980)), capped in
+length, and shortened only when the energy would rise. In machine learning: a training run.
+"""
+
+from concurrent.futures import Executor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape_lab.kernels import kernel, kernel_reassociated
+from landscape_lab.potential import Array, Potential
+from landscape_lab.search.walkers import Crowd, Quenches, Status, pieces, run_crowd, spread
+from landscape_lab.validation import as_points, count, positive
+
+ENERGY, SLOPE, RHO = 0, 1, 2
+N_EVAL, N_ITER, STORED, SHRINKS = 0, 1, 2, 3
+POSITION, GRADIENT, STEP, PAIRS = 0, 1, 2, 3
+
+SHORTER = 0.3
+"""Factor on a step that would climb."""
+
+SUFFICIENT = 1e-4
+"""Part of the promised descent that a step has to bring (Armijo's condition)."""
+
+RUNNING = int(Status.RUNNING)
+CONVERGED = int(Status.CONVERGED)
+OUT_OF_ITERATIONS = int(Status.OUT_OF_ITERATIONS)
+NOT_FINITE = int(Status.NOT_FINITE)
+STALLED = int(Status.STALLED)
+
+
+@kernel_reassociated
+def _dot(vectors, w, a, b):
+    """Scalar product of two rows of a walker; indices instead of slices, which cost more."""
+    total = 0.0
+    for k in range(vectors.shape[2]):
+        total += vectors[w, a, k] * vectors[w, b, k]
+    return total
+
+
+@kernel_reassociated
+def _add(vectors, w, a, factor, b):
+    for k in range(vectors.shape[2]):
+        vectors[w, a, k] += factor * vectors[w, b, k]
+
+
+@kernel_reassociated
+def _scale(vectors, w, a, factor):
+    for k in range(vectors.shape[2]):
+        vectors[w, a, k] *= factor
+
+
+@kernel
+def _set_direction(vectors, numbers, w, stored, memory, alpha):
+    """Two-loop recursion: minus the inverse Hessian times the gradient, into row STEP."""
+    for k in range(vectors.shape[2]):
+        vectors[w, STEP, k] = -vectors[w, GRADIENT, k]
+    newest = stored - 1
+    oldest = max(stored - memory, 0)
+    for pair in range(newest, oldest - 1, -1):
+        slot = pair % memory
+        s = PAIRS + 2 * slot
+        alpha[slot] = numbers[w, RHO + slot] * _dot(vectors, w, s, STEP)
+        _add(vectors, w, STEP, -alpha[slot], s + 1)
+    _scale(vectors, w, STEP, numbers[w, RHO + memory])
+    for pair in range(oldest, newest + 1):
+        slot = pair % memory
+        s = PAIRS + 2 * slot
+        beta = numbers[w, RHO + slot] * _dot(vectors, w, s + 1, STEP)
+        _add(vectors, w, STEP, alpha[slot] - beta, s)
+
+
+@kernel
+def _propose(x, vectors, numbers, w, stored, memory, max_step, alpha):
+    """Write the next trial point into `x`: downhill, and no longer than the longest step."""
+    _set_direction(vectors, numbers, w, stored, memory, alpha)
+    length = np.sqrt(_dot(vectors, w, STEP, STEP))
+    slope = _dot(vectors, w, STEP, GRADIENT)
+    factor = min(1.0, max_step / length)
+    if slope > 0.0:
+        factor = -factor
+    _scale(vectors, w, STEP, factor)
+    numbers[w, SLOPE] = factor * slope
+    for k in range(x.shape[1]):
+        x[w, k] = vectors[w, POSITION, k] + vectors[w, STEP, k]
+
+
+@kernel
+def _remember(x, gradient, vectors, numbers, w, stored, memory, first_step):
+    """Store the pair of differences between the accepted trial point and the last point.
+
+    A step lost in rounding (its curvature came from a far steeper place) says nothing: start anew.
+    """
+    slot = stored % memory
+    s = PAIRS + 2 * slot
+    for k in range(x.shape[1]):
+        vectors[w, s, k] = x[w, k] - vectors[w, POSITION, k]
+        vectors[w, s + 1, k] = gradient[w, k] - vectors[w, GRADIENT, k]
+    sy = _dot(vectors, w, s, s + 1)
+    yy = _dot(vectors, w, s + 1, s + 1)
+    if sy == 0.0 or yy == 0.0:
+        numbers[w, RHO + memory] = first_step
+        return 0
+    numbers[w, RHO + slot] = 1.0 / sy
+    numbers[w, RHO + memory] = abs(sy) / yy
+    return stored + 1
+
+
+@kernel
+def _allowed(numbers, w, max_rise):
+    """The energy above which a step is too long: a small part of the descent that was promised."""
+    return numbers[w, ENERGY] + max_rise + SUFFICIENT * numbers[w, SLOPE]
+
+
+@kernel
+def _retreat(x, vectors, numbers, counts, w, max_shrinks):
+    """Shorten a step that would climb; forget the memory when shortening does not help."""
+    status = RUNNING
+    counts[w, SHRINKS] += 1
+    if counts[w, SHRINKS] <= max_shrinks:
+        _scale(vectors, w, STEP, SHORTER)
+        numbers[w, SLOPE] *= SHORTER
+    elif counts[w, STORED] == 0:
+        status = STALLED
+    else:
+        counts[w, STORED] = 0
+        counts[w, SHRINKS] = 0
+        length = np.sqrt(_dot(vectors, w, STEP, STEP))
+        size = np.sqrt(_dot(vectors, w, GRADIENT, GRADIENT))
+        _scale(vectors, w, STEP, 0.0)
+        _add(vectors, w, STEP, -length / size, GRADIENT)
+        numbers[w, SLOPE] = -length * size
+    for k in range(x.shape[1]):
+        x[w, k] = vectors[w, POSITION, k] + vectors[w, STEP, k]
+    return status
+
+
+@kernel
+def _advance(
+    active, x, energy, gradient, vectors, numbers, counts, status, memory, options, limits
+):
+    """Move every walker by one evaluation; returns how many are no longer running.
+
+    x (B, n) holds the trial points that `energy` and `gradient` belong to, and receives the next
+    ones. vectors (B, 3 + 2 memory, n), numbers (B, memory + 3), counts (B, 4).
+    """
+    tol, max_step, max_rise, first_step = options
+    max_iter, max_shrinks = limits
+    n = x.shape[1]
+    alpha = np.empty(memory)
+    stopped = 0
+    for w in range(active):
+        counts[w, N_EVAL] += 1
+        first = counts[w, N_EVAL] == 1
+        size = 0.0
+        for k in range(n):
+            size += gradient[w, k] * gradient[w, k]
+        size = np.sqrt(size)
+        finite = np.isfinite(energy[w]) and np.isfinite(size)
+        if first and not finite:
+            status[w] = NOT_FINITE
+        elif not finite or (not first and energy[w] > _allowed(numbers, w, max_rise)):
+            status[w] = _retreat(x, vectors, numbers, counts, w, max_shrinks)
+        else:
+            if first:
+                numbers[w, RHO + memory] = first_step
+            else:
+                counts[w, STORED] = _remember(
+                    x, gradient, vectors, numbers, w, counts[w, STORED], memory, first_step
+                )
+                counts[w, N_ITER] += 1
+            counts[w, SHRINKS] = 0
+            numbers[w, ENERGY] = energy[w]
+            for k in range(n):
+                vectors[w, POSITION, k] = x[w, k]
+                vectors[w, GRADIENT, k] = gradient[w, k]
+            if size < tol * np.sqrt(n):
+                status[w] = CONVERGED
+            elif counts[w, N_ITER] >= max_iter:
+                status[w] = OUT_OF_ITERATIONS
+            else:
+                _propose(x, vectors, numbers, w, counts[w, STORED], memory, max_step, alpha)
+        stopped += status[w] != RUNNING
+    return stopped
+
+
+class LBFGSCrowd(Crowd[Quenches]):
+    """Walkers that go downhill by LBFGS."""
+
+    def __init__(self, starts: Array, *, capacity: int, memory: int, options: tuple[float, ...],
+                 limits: tuple[int, ...]) -> None:
+        n = starts.shape[1]
+        capacity = min(capacity, len(starts))
+        self.starts = starts
+        self.memory, self.options, self.limits = memory, options, limits
+        self.x = np.empty((capacity, n))
+        self.vectors = np.empty((capacity, PAIRS + 2 * memory, n))
+        self.numbers = np.empty((capacity, memory + 3))
+        self.counts = np.empty((capacity, 4), dtype=np.int64)
+        self.status = np.empty(capacity, dtype=np.int64)
+        self.arrays = (self.x, self.vectors, self.numbers, self.counts, self.status)
+
+    def enter(self, slots: NDArray[np.int64], walkers: NDArray[np.int64]) -> None:
+        self.x[slots] = self.starts[walkers]
+        self.vectors[slots, :PAIRS] = 0.0
+        self.vectors[slots, POSITION] = self.starts[walkers]
+        self.numbers[slots, ENERGY] = np.nan
+        self.counts[slots] = 0
+        self.status[slots] = RUNNING
+
+    def advance(self, potential: Potential, active: int) -> int:
+        energy, gradient = potential.energy_gradient(self.x[:active])
+        return _advance(
+            active, self.x, energy, gradient, self.vectors, self.numbers, self.counts, self.status,
+            self.memory, self.options, self.limits,
+        )  # fmt: skip
+
+    def report(self, slots: NDArray[np.int64]) -> Quenches:
+        gradient = self.vectors[slots, GRADIENT]
+        return Quenches(
+            x=self.vectors[slots, POSITION],
+            energy=self.numbers[slots, ENERGY],
+            rms=np.sqrt(np.mean(gradient**2, axis=1)),
+            status=self.status[slots],
+            n_eval=self.counts[slots, N_EVAL],
+            n_iter=self.counts[slots, N_ITER],
+        )
+
+
+def _minimize_piece(potential: Potential, starts: Array, settings: dict[str, Any]) -> Quenches:
+    crowd = LBFGSCrowd(starts, capacity=potential.crowd, **settings)
+    return run_crowd(crowd, potential, len(starts))
+
+
+def minimize(
+    potential: Potential,
+    x: Any,
+    *,
+    tol: float = 1e-6,
+    max_iter: int = 10_000,
+    max_step: float | None = None,
+    max_rise: float = 1e-4,
+    memory: int = 5,
+    executor: Executor | None = None,
+) -> Quenches:
+    """Go downhill from every point of a crowd to the minimum below it.
+
+    Parameters
+    ----------
+    potential : Potential
+    x : (B, n) or (n,)
+        Starting points.
+    tol : float
+        Root mean square gradient at which a walker has arrived.
+    max_iter : int
+        Accepted steps that a walker may take.
+    max_step : float, optional
+        Longest step, Euclidean, in the units of the coordinates; 0.3 of ``potential.length``
+        unless given.
+    max_rise : float
+        How much a step may raise the energy.
+    memory : int
+        Number of steps from which the curvature is estimated.
+    executor : concurrent.futures.Executor, optional
+        Where pieces of the crowd run; threads on all processors unless given.
+
+    Returns
+    -------
+    Quenches
+        With ``(B, ...)`` arrays; for a single point ``(n,)`` the record of that point alone.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a shape or an option makes no sense.
+    """
+    starts = as_points(x, potential.n)
+    step = 0.3 * potential.length if max_step is None else max_step
+    settings = {
+        "memory": count(memory, "memory"),
+        "options": (
+            positive(tol, "tol"),
+            positive(step, "max_step"),
+            positive(max_rise, "max_rise", zero=True),
+            0.1 * potential.length,
+        ),
+        "limits": (count(max_iter, "max_iter"), 10),
+    }
+    work = [
+        (potential, starts[piece], settings)
+        for piece in pieces(len(starts), 4 * potential.crowd)
+    ]
+    quenches = Quenches.join(spread(_minimize_piece, work, executor))
+    quenches.status[~potential.inside(quenches.x) & quenches.converged] = Status.LEFT_DOMAIN
+    return quenches[0] if np.ndim(x) == 1 else quenches

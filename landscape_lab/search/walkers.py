@@ -1,0 +1,211 @@
+"""A crowd of walkers, kept full.
+
+A search moves many walkers at once and never sees the model: it says at which points it wants the
+landscape, and is told. A walker that has finished leaves, and the next start takes its place.
+"""
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import Any, Generic, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
+
+from landscape_lab.potential import Array, Potential
+
+
+class Status(IntEnum):
+    """How a walker's search ended; every status has a name and a sentence."""
+
+    RUNNING = 0
+    CONVERGED = 1
+    OUT_OF_ITERATIONS = 2
+    NOT_FINITE = 3
+    LEFT_DOMAIN = 4
+    STALLED = 5
+    WRONG_INDEX = 6
+
+    @property
+    def sentence(self) -> str:
+        """What the status means, for a reader."""
+        return SENTENCES[self]
+
+
+SENTENCES = {
+    Status.RUNNING: "The walker is still on its way.",
+    Status.CONVERGED: "The gradient fell below the tolerance.",
+    Status.OUT_OF_ITERATIONS: "The walker used up its iterations before the gradient was small.",
+    Status.NOT_FINITE: "The energy or gradient was not a finite number where the walker started.",
+    Status.LEFT_DOMAIN: "The walker left the domain of the landscape, so its end does not count.",
+    Status.STALLED: "No step lowered the energy any more: the arithmetic has reached its limit.",
+    Status.WRONG_INDEX: "The point is stationary, but not with the number of negative modes asked.",
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    """Arrays whose first axis is the walker; an index picks walkers."""
+
+    def __getitem__(self, which: Any) -> Self:
+        return type(self)(*(getattr(self, field.name)[which] for field in fields(self)))
+
+    def __len__(self) -> int:
+        return len(getattr(self, fields(self)[0].name))
+
+    @classmethod
+    def join(cls, parts: list[Self]) -> Self:
+        """One record of all walkers of several, in order."""
+        names = [field.name for field in fields(cls)]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+@dataclass(frozen=True)
+class Quenches(Record):
+    """Where walkers went downhill to.
+
+    Attributes
+    ----------
+    x : (B, n)
+        End points.
+    energy : (B,)
+    rms : (B,)
+        Root mean square gradient there.
+    status : (B,)
+        A `Status` each.
+    n_eval, n_iter : (B,)
+        Evaluations of the landscape, and accepted steps.
+    """
+
+    x: Array
+    energy: Array
+    rms: Array
+    status: NDArray[np.int64]
+    n_eval: NDArray[np.int64]
+    n_iter: NDArray[np.int64]
+
+    @property
+    def converged(self) -> NDArray[np.bool_]:
+        """Which walkers reached a stationary point."""
+        return np.equal(self.status, Status.CONVERGED)
+
+    @property
+    def message(self) -> str:
+        """One line that counts the outcomes."""
+        return count_outcomes(self.status)
+
+
+def count_outcomes(status: NDArray[np.int64]) -> str:
+    """Outcomes of walkers ``(B,)`` as text, the most frequent first."""
+    values, counts = np.unique(np.atleast_1d(status), return_counts=True)
+    return "; ".join(
+        f"{counts[i]} {Status(int(values[i])).name.lower().replace('_', ' ')}"
+        for i in np.argsort(-counts, kind="stable")
+    )
+
+
+R = TypeVar("R", bound=Record)
+
+
+class Crowd(ABC, Generic[R]):
+    """The state of a search for a number of slots, one walker a slot.
+
+    Attributes
+    ----------
+    x : (capacity, n)
+        Points at which the search wants to know the landscape next.
+    status : (capacity,)
+    arrays : tuple
+        Every array of the state, slots first, `x` and `status` among them.
+    """
+
+    x: Array
+    status: NDArray[np.int64]
+    arrays: tuple[NDArray[Any], ...]
+
+    @abstractmethod
+    def enter(self, slots: NDArray[np.int64], walkers: NDArray[np.int64]) -> None:
+        """Put new walkers into slots."""
+
+    @abstractmethod
+    def advance(self, potential: Potential, active: int) -> int:
+        """Ask the landscape at ``x[:active]``, move every walker; returns how many stopped."""
+
+    @abstractmethod
+    def report(self, slots: NDArray[np.int64]) -> R:
+        """The outcome of walkers that have stopped."""
+
+
+def run_crowd(crowd: Crowd[R], potential: Potential, total: int) -> R:
+    """Drive `total` walkers through the slots of a crowd; the record is in the walkers' order."""
+    active = min(len(crowd.x), total)
+    walker = np.arange(active)
+    crowd.enter(np.arange(active), walker)
+    waiting = active
+    reports: list[R] = []
+    order: list[NDArray[np.int64]] = []
+    while active:
+        if not crowd.advance(potential, active):
+            continue
+        done = np.flatnonzero(crowd.status[:active] != Status.RUNNING)
+        reports.append(crowd.report(done))
+        order.append(walker[done])
+        refilled = done[: total - waiting]
+        if len(refilled):
+            walker[refilled] = np.arange(waiting, waiting + len(refilled))
+            crowd.enter(refilled, walker[refilled])
+            waiting += len(refilled)
+        if len(refilled) < len(done):
+            kept = np.flatnonzero(crowd.status[:active] == Status.RUNNING)
+            active = len(kept)
+            walker = walker[kept]
+            for array in crowd.arrays:
+                array[:active] = array[kept]
+    joined = reports[0].join(reports)
+    return joined[np.argsort(np.concatenate(order))]
+
+
+def workers() -> int:
+    """Number of processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _with_one_blas_thread(task: Callable[..., R], *arguments: Any) -> R:
+    with ThreadpoolController().limit(limits=1, user_api="blas"):
+        return task(*arguments)
+
+
+def spread(
+    task: Callable[..., R], arguments: list[tuple[Any, ...]], executor: Executor | None
+) -> list[R]:
+    """Run a task for several pieces of a crowd; the one place where work is done in parallel.
+
+    Parameters
+    ----------
+    task : callable
+        Called as ``task(*piece)``. For an executor of processes it has to be picklable.
+    arguments : list of tuples
+        One for each piece.
+    executor : concurrent.futures.Executor or None
+        None means threads, one for each processor.
+    """
+    if executor is not None:
+        if not isinstance(executor, Executor) and not hasattr(executor, "map"):
+            raise TypeError(
+                f"executor is {executor!r}; a concurrent.futures.Executor or None would do"
+            )
+        return list(executor.map(_with_one_blas_thread, [task] * len(arguments), *zip(*arguments, strict=True)))
+    if len(arguments) == 1 or workers() == 1:
+        return [_with_one_blas_thread(task, *piece) for piece in arguments]
+    with ThreadpoolController().limit(limits=1, user_api="blas"):
+        with ThreadPoolExecutor(workers()) as threads:
+            return list(threads.map(task, *zip(*arguments, strict=True)))
+
+
+def pieces(total: int, size: int) -> list[slice]:
+    """Cut a crowd into pieces; where they lie depends on nothing but the two numbers."""
+    return [slice(start, min(start + size, total)) for start in range(0, total, size)]
