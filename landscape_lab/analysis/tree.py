@@ -134,7 +134,7 @@ class DisconnectivityTree:
         ----------
         slant : float, optional
             Greatest energy over which a branch slants, 0 for right angles. By default the distance
-            between thresholds, or 1/40 of the energy range where mergers are exact.
+            between thresholds, and 0 where mergers are exact.
 
         Returns
         -------
@@ -148,10 +148,8 @@ class DisconnectivityTree:
             If `slant` is negative or not finite.
         """
         if slant is None:
-            if self.levels is not None and self.levels.size > 1:
-                slant = float(np.diff(self.levels).max())
-            else:
-                slant = float(np.ptp(self.energy)) / 40
+            spaced = self.levels is not None and self.levels.size > 1
+            slant = float(np.diff(self.levels).max()) if spaced else 0.0
         slant = positive(slant, "slant", zero=True)
         leaf = np.arange(self.parent.size) < self.n_leaves
         root = self.parent < 0

@@ -1,0 +1,88 @@
+"""Where to put the nodes of a graph: as far apart on paper as they are in steps.
+
+Stress is the sum over pairs of (distance on paper - steps between)^2 / steps^2. It is lowered one
+pair at a time, by moving both nodes along the line between them (Zheng, Pawar and Goodman 2018,
+"Graph drawing by stochastic gradient descent"). Small graphs use all pairs; large ones the edges
+and the distances to some pivots.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from landscape_lab.kernels import kernel
+
+__all__ = ["place_nodes"]
+
+N_PIVOTS = 60
+N_SWEEPS = 40
+
+
+def place_nodes(
+    n: int, ends: npt.ArrayLike, *, rng: int | np.random.Generator = 0
+) -> npt.NDArray[np.float64]:
+    """Place the nodes of a connected graph in the plane.
+
+    Parameters
+    ----------
+    n : int
+        Number of nodes.
+    ends : (E, 2) array_like of int
+        The two nodes of each edge.
+    rng : int, SeedSequence or Generator
+        Decides the start and the order of the pairs: one seed, one picture.
+
+    Returns
+    -------
+    (n, 2) array
+        Positions, the longest direction of the graph lying horizontally.
+
+    Raises
+    ------
+    ValueError
+        If the graph is not connected.
+    """
+    edges = np.asarray(ends, dtype=np.int64).reshape(-1, 2)
+    generator = np.random.default_rng(rng)
+    adjacency = csr_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
+    pivots = np.arange(n) if n <= 1000 else generator.choice(n, N_PIVOTS, replace=False)
+    steps = dijkstra(adjacency, directed=False, unweighted=True, indices=pivots)
+    if not np.isfinite(steps).all():
+        raise ValueError("the graph is not connected; place its pieces one by one")
+    first, second = np.repeat(pivots, n), np.tile(np.arange(n), pivots.size)
+    length = steps.ravel()
+    if n <= 1000:
+        once = first < second
+        first, second, length = first[once], second[once], length[once]
+    else:
+        real = first != second
+        first = np.concatenate((first[real], edges[:, 0]))
+        second = np.concatenate((second[real], edges[:, 1]))
+        length = np.concatenate((length[real], np.ones(len(edges))))
+    xy = generator.normal(size=(n, 2)) * np.sqrt(n)
+    longest = float(length.max(initial=1.0))
+    # From "every pair moves to its distance at once" down to a tenth of a step for neighbors.
+    for rate in np.geomspace(longest**2, 0.1, N_SWEEPS):
+        _sweep(xy, first, second, length, generator.permutation(length.size), rate)
+    xy -= xy.mean(axis=0)
+    _, _, axes = np.linalg.svd(xy, full_matrices=False)
+    return xy @ axes.T if n > 2 else xy
+
+
+@kernel
+def _sweep(xy, first, second, length, order, rate):
+    for k in order:
+        i = first[k]
+        j = second[k]
+        dx = xy[i, 0] - xy[j, 0]
+        dy = xy[i, 1] - xy[j, 1]
+        distance = np.sqrt(dx * dx + dy * dy) + 1e-12
+        weight = min(1.0, rate / (length[k] * length[k]))
+        move = 0.5 * weight * (distance - length[k]) / distance
+        xy[i, 0] -= move * dx
+        xy[i, 1] -= move * dy
+        xy[j, 0] += move * dx
+        xy[j, 1] += move * dy
