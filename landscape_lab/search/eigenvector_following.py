@@ -1,0 +1,357 @@
+"""Uphill along one mode, downhill along all others: from a minimum to the saddles around it.
+
+Hybrid eigenvector-following with the whole Hessian (Wales, J. Chem. Phys. 101, 3750 (1994)). With
+no mode to climb it is Newton's method made safe, and finishes a quench to many digits.
+"""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from landscape_lab.kernels import kernel
+from landscape_lab.potential import Array, Potential
+from landscape_lab.search.walkers import Crowd, Record, Status, pieces, run_crowd, spread
+from landscape_lab.validation import as_points, count, positive
+
+HESSIAN_NUMBERS = 2**24
+"""Numbers that the Hessians of one crowd may take; larger models move in smaller crowds."""
+
+FIRST_CLIMB = 0.1
+"""First step uphill from a point without gradient, in units of the longest step."""
+
+RUNNING = int(Status.RUNNING)
+CONVERGED = int(Status.CONVERGED)
+OUT_OF_ITERATIONS = int(Status.OUT_OF_ITERATIONS)
+NOT_FINITE = int(Status.NOT_FINITE)
+WRONG_INDEX = int(Status.WRONG_INDEX)
+
+
+@dataclass(frozen=True)
+class Saddles(Record):
+    """Where walkers climbed to.
+
+    Attributes
+    ----------
+    x : (B, n)
+    energy : (B,)
+    rms : (B,)
+        Root mean square gradient.
+    curvature : (B,)
+        Lowest eigenvalue of the Hessian besides the zero modes.
+    mode : (B, n)
+        Its eigenvector.
+    log_det : (B,)
+        Sum of ln |eigenvalue| over the non-zero modes.
+    status, n_eval : (B,)
+        A `Status` each, and evaluations of gradient and Hessian.
+    """
+
+    x: Array
+    energy: Array
+    rms: Array
+    curvature: Array
+    mode: Array
+    log_det: Array
+    status: NDArray[np.int64]
+    n_eval: NDArray[np.int64]
+
+    @property
+    def converged(self) -> NDArray[np.bool_]:
+        """Which walkers reached a stationary point with exactly one negative mode."""
+        return np.equal(self.status, Status.CONVERGED)
+
+
+@kernel
+def _lift_zero_modes(hessian, zero_modes, w):
+    """Give the zero modes a large eigenvalue, above all others; returns it."""
+    n = hessian.shape[1]
+    lift = 1.0
+    for i in range(n):
+        row = 0.0
+        for j in range(n):
+            row += abs(hessian[w, i, j])
+        lift = max(lift, 2.0 * row)
+    for k in range(zero_modes.shape[2]):
+        for i in range(n):
+            for j in range(n):
+                hessian[w, i, j] += lift * zero_modes[w, i, k] * zero_modes[w, j, k]
+    return lift
+
+
+@kernel
+def _followed(vectors, mode, w, chosen, first):
+    """Number of the eigenvector to climb: the chosen one, else the one most like `mode`."""
+    n = vectors.shape[0]
+    best = chosen
+    if not first or chosen < 0:
+        largest = -1.0
+        for i in range(n):
+            overlap = 0.0
+            for k in range(n):
+                overlap += vectors[k, i] * mode[w, k]
+            if abs(overlap) > largest:
+                largest = abs(overlap)
+                best = i
+    return best
+
+
+@kernel
+def _step(values, vectors, gradient, w, climbed, sign, pushed, max_step, step):
+    """Eigenvector-following step, shortened to `max_step`: Wales's formula for each mode."""
+    n = values.size
+    step[:] = 0.0
+    for i in range(n):
+        slope = 0.0
+        for k in range(n):
+            slope += gradient[w, k] * vectors[k, i]
+        size = abs(values[i])
+        length = 2.0 * slope / (size + np.sqrt(size * size + 4.0 * slope * slope) + 1e-300)
+        if i == climbed:
+            if pushed:
+                length = sign * max(abs(length), FIRST_CLIMB * max_step)
+        else:
+            length = -length
+        for k in range(n):
+            step[k] += length * vectors[k, i]
+    total = np.sqrt(np.sum(step * step))
+    if total > max_step:
+        for k in range(n):
+            step[k] *= max_step / total
+
+
+@kernel
+def _leave_higher_saddle(vectors, climbed, max_step, step):
+    """Step off a stationary point with too many negative modes, along the lowest one not climbed."""
+    lowest = 1 if climbed == 0 else 0
+    for k in range(step.size):
+        step[k] = FIRST_CLIMB * max_step * vectors[k, lowest]
+
+
+@kernel
+def _advance(
+    active, x, energy, gradient, hessian, zero_modes, mode, chosen, sign, summary, counts, status,
+    index, tol, max_step, max_iter,
+):  # fmt: skip
+    """Move every walker by one step; returns how many are no longer running.
+
+    summary (B, 4) receives energy, root mean square gradient, lowest eigenvalue and log_det.
+    """
+    n = x.shape[1]
+    step = np.empty(n)
+    stopped = 0
+    for w in range(active):
+        counts[w] += 1
+        first = counts[w] == 1
+        size = 0.0
+        for k in range(n):
+            size += gradient[w, k] ** 2
+        rms = np.sqrt(size / n)
+        if not (np.isfinite(energy[w]) and np.isfinite(rms) and np.all(np.isfinite(hessian[w]))):
+            status[w] = NOT_FINITE
+            stopped += 1
+            continue
+        lift = _lift_zero_modes(hessian, zero_modes, w)
+        values, vectors = np.linalg.eigh(hessian[w])
+        climbed = -1
+        if index == 1:
+            climbed = _followed(vectors, mode, w, chosen[w], first)
+            for k in range(n):
+                mode[w, k] = vectors[k, climbed]
+        summary[w, 0] = energy[w]
+        summary[w, 1] = rms
+        summary[w, 2] = values[0]
+        summary[w, 3] = np.sum(np.log(np.abs(values) + 1e-300))
+        for k in range(zero_modes.shape[2]):
+            if np.sum(zero_modes[w, :, k] ** 2) > 0.5:
+                summary[w, 3] -= np.log(lift)
+        arrived = rms < tol and not (first and index == 1 and chosen[w] >= 0)
+        n_negative = np.sum(values < 0.0)
+        if arrived and n_negative == index:
+            status[w] = CONVERGED
+        elif counts[w] >= max_iter:
+            status[w] = WRONG_INDEX if arrived else OUT_OF_ITERATIONS
+        else:
+            if arrived and n_negative > index:
+                _leave_higher_saddle(vectors, climbed, max_step, step)
+            else:
+                pushed = first and chosen[w] >= 0
+                _step(values, vectors, gradient, w, climbed, sign[w], pushed, max_step, step)
+            for k in range(n):
+                x[w, k] += step[k]
+        stopped += status[w] != RUNNING
+    return stopped
+
+
+class EigenvectorCrowd(Crowd[Saddles]):
+    """Walkers that climb one mode each (`index` 1) or none (`index` 0)."""
+
+    def __init__(
+        self, starts: Array, chosen: NDArray[np.int64], sign: Array, direction: Array, *,
+        capacity: int, index: int, tol: float, max_step: float, max_iter: int,
+    ) -> None:  # fmt: skip
+        n = starts.shape[1]
+        capacity = max(1, min(capacity, len(starts), HESSIAN_NUMBERS // n**2))
+        self.starts, self.starts_direction = starts, direction
+        self.starts_chosen, self.starts_sign = chosen, sign
+        self.options = (index, tol, max_step, max_iter)
+        self.x = np.empty((capacity, n))
+        self.mode = np.empty((capacity, n))
+        self.chosen = np.empty(capacity, dtype=np.int64)
+        self.sign = np.empty(capacity)
+        self.summary = np.empty((capacity, 4))
+        self.counts = np.empty(capacity, dtype=np.int64)
+        self.status = np.empty(capacity, dtype=np.int64)
+        self.arrays = (
+            self.x, self.mode, self.chosen, self.sign, self.summary, self.counts, self.status,
+        )  # fmt: skip
+
+    def enter(self, slots: NDArray[np.int64], walkers: NDArray[np.int64]) -> None:
+        self.x[slots] = self.starts[walkers]
+        self.mode[slots] = self.starts_direction[walkers]
+        self.chosen[slots] = self.starts_chosen[walkers]
+        self.sign[slots] = self.starts_sign[walkers]
+        self.summary[slots] = np.nan
+        self.counts[slots] = 0
+        self.status[slots] = RUNNING
+
+    def advance(self, potential: Potential, active: int) -> int:
+        x = self.x[:active]
+        energy, gradient = potential.energy_gradient(x)
+        return _advance(
+            active, self.x, energy, gradient, potential.hessian(x),
+            potential.symmetry.zero_modes(x), self.mode, self.chosen, self.sign, self.summary,
+            self.counts, self.status, *self.options,
+        )  # fmt: skip
+
+    def report(self, slots: NDArray[np.int64]) -> Saddles:
+        energy, rms, curvature, log_det = self.summary[slots].T.copy()
+        return Saddles(
+            x=self.x[slots], energy=energy, rms=rms, curvature=curvature, mode=self.mode[slots],
+            log_det=log_det, status=self.status[slots], n_eval=self.counts[slots],
+        )  # fmt: skip
+
+
+def _search_piece(
+    potential: Potential, starts: Array, chosen: NDArray[np.int64], sign: Array, direction: Array,
+    settings: dict[str, Any],
+) -> Saddles:  # fmt: skip
+    crowd = EigenvectorCrowd(
+        starts, chosen, sign, direction, capacity=potential.crowd, **settings
+    )
+    return run_crowd(crowd, potential, len(starts))
+
+
+def _search(
+    potential: Potential, starts: Array, chosen: NDArray[np.int64], sign: Array, direction: Array,
+    executor: Executor | None, **settings: Any,
+) -> Saddles:  # fmt: skip
+    work = [
+        (potential, starts[piece], chosen[piece], sign[piece], direction[piece], settings)
+        for piece in pieces(len(starts), potential.crowd)
+    ]
+    found = Saddles.join(spread(_search_piece, work, executor))
+    found.status[~potential.inside(found.x) & found.converged] = Status.LEFT_DOMAIN
+    return found
+
+
+def find_saddles(
+    potential: Potential,
+    x: Any,
+    *,
+    mode: ArrayLike = 0,
+    sign: ArrayLike = 1,
+    direction: Any = None,
+    tol: float = 1e-8,
+    max_iter: int = 200,
+    max_step: float | None = None,
+    executor: Executor | None = None,
+) -> Saddles:
+    """Climb from every point to a transition state: a saddle with one negative mode.
+
+    Parameters
+    ----------
+    potential : Potential
+    x : (B, n) or (n,)
+        Starting points, usually minima.
+    mode : int or (B,)
+        Which mode to climb at the start; 0 is the softest that is not a zero mode.
+    sign : +1 or -1, or (B,)
+        In which direction along it.
+    direction : (B, n) or (n,), optional
+        Climb the mode most like this vector instead, uphill from where the walker stands; for
+        starting points that are no minima, such as the top of an elastic band.
+    tol : float
+        Root mean square gradient at which a walker has arrived.
+    max_iter : int
+        Steps that a walker may take.
+    max_step : float, optional
+        Longest step, in the units of the coordinates; 0.15 of ``potential.length`` unless given.
+    executor : concurrent.futures.Executor, optional
+        Where pieces of the crowd run; threads on all processors unless given.
+
+    Returns
+    -------
+    Saddles
+        With ``(B, ...)`` arrays; for a single point ``(n,)`` the record of that point alone.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a shape or an option makes no sense.
+
+    Notes
+    -----
+    A step costs one Hessian and its eigenvectors, of order ``n**3``.
+    """
+    starts = as_points(x, potential.n)
+    chosen = np.broadcast_to(np.asarray(mode, dtype=np.int64), len(starts)).copy()
+    signs = np.broadcast_to(np.asarray(sign, dtype=np.float64), len(starts)).copy()
+    if (chosen < 0).any() or (chosen >= potential.n).any():
+        raise ValueError(f"mode is {mode!r}; numbers from 0 to {potential.n - 1} would do")
+    if not np.isin(signs, (-1.0, 1.0)).all():
+        raise ValueError(f"sign is {sign!r}; +1 or -1 would do")
+    directions = np.zeros_like(starts)
+    if direction is not None:
+        directions = as_points(direction, potential.n, "direction")
+        if directions.shape != starts.shape:
+            raise ValueError(
+                f"direction has shape {np.shape(direction)}; one vector for each of the "
+                f"{len(starts)} points in x would do"
+            )
+        chosen[:] = -1
+    saddles = _search(
+        potential, starts, chosen, signs, directions, executor,
+        index=1, tol=positive(tol, "tol"), max_iter=count(max_iter, "max_iter"),
+        max_step=positive(0.15 * potential.length if max_step is None else max_step, "max_step"),
+    )  # fmt: skip
+    return saddles[0] if np.ndim(x) == 1 else saddles
+
+
+def polish(
+    potential: Potential, x: Any, *, tol: float = 1e-10, max_iter: int = 50,
+    executor: Executor | None = None,
+) -> Saddles:  # fmt: skip
+    """Bring minima from a quench to many digits, by Newton steps with the whole Hessian.
+
+    Parameters
+    ----------
+    potential : Potential
+    x : (B, n)
+        Points close to minima.
+    tol, max_iter, executor
+        As for `find_saddles`.
+
+    Returns
+    -------
+    Saddles
+        Converged where no mode is negative; `curvature` is the softest one.
+    """
+    starts = as_points(x, potential.n)
+    return _search(
+        potential, starts, np.zeros(len(starts), dtype=np.int64), np.ones(len(starts)),
+        np.zeros_like(starts), executor, index=0, tol=positive(tol, "tol"), max_iter=count(max_iter, "max_iter"),
+        max_step=0.1 * potential.length,
+    )  # fmt: skip

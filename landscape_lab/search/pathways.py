@@ -1,0 +1,194 @@
+"""From a saddle down both sides to the two minima that it joins."""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape_lab.potential import Array, Potential
+from landscape_lab.search.eigenvector_following import Saddles
+from landscape_lab.search.lbfgs import minimize
+from landscape_lab.search.walkers import Record, Status
+from landscape_lab.validation import as_points, count, positive
+
+PUSHOFF = 0.05
+"""Step off a saddle, in units of ``potential.length``."""
+
+DESCENT_STEP = 0.1
+"""Longest step on the way down, in the same units: short, so that no ridge is jumped."""
+
+
+@dataclass(frozen=True)
+class Pathways(Record):
+    """The two sides of saddles.
+
+    Attributes
+    ----------
+    ends : (B, 2, n)
+        Where the descents against and along the mode ended.
+    energy, rms : (B, 2)
+    status : (B, 2)
+        A `Status` for each descent.
+    n_eval : (B, 2)
+    """
+
+    ends: Array
+    energy: Array
+    rms: Array
+    status: NDArray[np.int64]
+    n_eval: NDArray[np.int64]
+
+    @property
+    def converged(self) -> NDArray[np.bool_]:
+        """Saddles both of whose descents ended in a stationary point, ``(B,)``."""
+        return np.all(self.status == Status.CONVERGED, axis=1)
+
+
+def descend(
+    potential: Potential,
+    saddles: Saddles,
+    *,
+    pushoff: float | None = None,
+    tol: float = 1e-6,
+    max_iter: int = 10_000,
+    executor: Executor | None = None,
+) -> Pathways:
+    """Step off saddles along their negative mode, both ways, and go down to the minima.
+
+    Parameters
+    ----------
+    potential : Potential
+    saddles : Saddles
+        From `find_saddles`.
+    pushoff : float, optional
+        Length of the step off the saddle; 0.05 of ``potential.length`` unless given.
+    tol, max_iter, executor
+        As for `minimize`. No step on the way down may raise the energy.
+
+    Returns
+    -------
+    Pathways
+    """
+    single = np.ndim(saddles.x) == 1
+    x = as_points(saddles.x, potential.n, "saddles.x")
+    mode = as_points(saddles.mode, potential.n, "saddles.mode")
+    length = PUSHOFF * potential.length if pushoff is None else positive(pushoff, "pushoff")
+    starts = np.stack([x - length * mode, x + length * mode], axis=1).reshape(-1, potential.n)
+    quenches = minimize(
+        potential, starts, tol=tol, max_iter=max_iter, max_rise=1e-10,
+        max_step=DESCENT_STEP * potential.length, executor=executor,
+    )  # fmt: skip
+    pathways = Pathways(
+        ends=quenches.x.reshape(len(x), 2, -1),
+        energy=quenches.energy.reshape(-1, 2),
+        rms=quenches.rms.reshape(-1, 2),
+        status=quenches.status.reshape(-1, 2),
+        n_eval=quenches.n_eval.reshape(-1, 2),
+    )
+    return pathways[0] if single else pathways
+
+
+@dataclass(frozen=True)
+class Path:
+    """A steepest-descent path from one minimum over a saddle to another.
+
+    Attributes
+    ----------
+    x : (K, n)
+        Points, evenly spaced along the path.
+    energy : (K,)
+    s : (K,)
+        Length of the path from the saddle, negative on the first side, in coordinate units.
+    """
+
+    x: Array
+    energy: Array
+    s: Array
+
+
+def trace(
+    potential: Potential, saddle: Array, mode: Array, *, n_points: int = 101,
+    max_step: float | None = None, tol: float = 1e-5, max_iter: int = 5000,
+) -> Path:  # fmt: skip
+    """Follow the steepest-descent path down both sides of one saddle.
+
+    Each step solves ``dx/dt = -g`` exactly for the local parabola (Page and McIver, J. Chem. Phys.
+    88, 922 (1988)), so stiff valleys cost no more than others.
+
+    Parameters
+    ----------
+    potential : Potential
+    saddle, mode : (n,)
+        A transition state and its negative mode.
+    n_points : int
+        Points of the path, the saddle among them if the number is odd.
+    max_step : float, optional
+        Length of a step; 0.02 of ``potential.length`` unless given.
+    tol : float
+        Root mean square gradient at which a side has arrived.
+    max_iter : int
+        Steps a side may take.
+
+    Raises
+    ------
+    ValueError
+        If a side does not arrive within `max_iter` steps.
+    """
+    step = 0.02 * potential.length if max_step is None else positive(max_step, "max_step")
+    top = as_points(saddle, potential.n, "saddle")[0]
+    along = as_points(mode, potential.n, "mode")[0]
+    half = count(n_points, "n_points", least=3) // 2
+    sides = [_side(potential, top, sign * along, step, tol, max_iter) for sign in (-1.0, 1.0)]
+    pieces = [_even(np.concatenate([top[None], side]), half + 1) for side in sides]
+    x = np.concatenate([pieces[0][0][::-1], pieces[1][0][1:]])
+    s = np.concatenate([-pieces[0][1][::-1], pieces[1][1][1:]])
+    return Path(x=x, energy=potential.energy(x), s=s)
+
+
+def _side(
+    potential: Potential, top: Array, along: Array, step: float, tol: float, max_iter: int
+) -> Array:
+    x = top + step * along / np.linalg.norm(along)
+    points = [x]
+    for _ in range(max_iter):
+        gradient = potential.energy_gradient(x[None])[1][0]
+        if np.sqrt(np.mean(gradient**2)) < tol:
+            return np.stack(points)
+        values, vectors = np.linalg.eigh(potential.hessian(x[None])[0])
+        x = x + vectors @ _parabola_step(values, vectors.T @ gradient, step)
+        points.append(x)
+    raise ValueError(
+        f"max_iter is {max_iter}, and the path has not arrived at a minimum by then; "
+        "more iterations or a larger tol would do"
+    )
+
+
+def _parabola_step(values: Array, slope: Array, step: float) -> Array:
+    """Displacement along each mode after the time in which the path has the length `step`."""
+
+    def moved(time: float) -> Array:
+        return slope * np.where(
+            np.abs(values * time) < 1e-8, -time, np.expm1(-values * time) / np.where(values == 0, 1, values)
+        )
+
+    short, long = 0.0, step / np.linalg.norm(slope)
+    while np.linalg.norm(moved(long)) < step and long * np.abs(values).min() < 40.0:
+        short, long = long, 2.0 * long
+    if np.linalg.norm(moved(long)) < step:
+        return moved(long)
+    for _ in range(40):
+        middle = 0.5 * (short + long)
+        if np.linalg.norm(moved(middle)) < step:
+            short = middle
+        else:
+            long = middle
+    return moved(long)
+
+
+def _even(points: Array, n_points: int) -> tuple[Array, Array]:
+    """Points evenly spaced along a broken line, and how far along it they lie."""
+    s = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    even = np.linspace(0.0, s[-1], n_points)
+    x = np.stack([np.interp(even, s, column) for column in points.T], axis=1)
+    return x, even
