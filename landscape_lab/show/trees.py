@@ -163,23 +163,27 @@ def _label_leaves(ax: Axes, tree: DisconnectivityTree, names: Sequence[str]) -> 
     points = 72 / ax.figure.dpi
     wide = tree.n_leaves * 1.04 / (box.width * points)
     tall = float(np.ptp(ax.get_ylim())) / (box.height * points)
+    line = 1.15 * TEXT_SIZE * tall
+    tip, place = tree.energy[: tree.n_leaves], tree.x[: tree.n_leaves]
     taken: list[tuple[float, float, float]] = []
-    deepest = np.inf
-    for leaf, name in zip(
-        np.argsort(tree.energy[: tree.n_leaves], kind="stable"), names, strict=False
-    ):
-        x, half = tree.x[leaf], 0.33 * TEXT_SIZE * max(len(name), 1) * wide
-        y = tree.energy[leaf] - 4 * tall
-        while any(
-            abs(x - a) < half + b and abs(y - c) < 1.1 * TEXT_SIZE * tall for a, b, c in taken
-        ):
-            y -= 0.6 * TEXT_SIZE * tall
-        taken.append((x, half, y))
-        leader = dict(arrowstyle="-", shrinkA=0, shrinkB=2, **HAIRLINE)
-        far = tree.energy[leaf] - y > 5 * tall
-        options: dict[str, Any] = {"arrowprops": leader} if far else {}
-        ax.annotate(
-            name, (x, tree.energy[leaf]), (x, y), ha="center", va="top", zorder=5, **options
+
+    def free(x: float, y: float, half: float) -> bool:
+        under_a_leaf = not (tip[np.abs(place - x) < half] < y).any()
+        return under_a_leaf and not any(
+            abs(x - a) < half + b and abs(y - c) < line for a, c, b in taken
         )
-        deepest = min(deepest, y - 1.4 * TEXT_SIZE * tall)
-    ax.set_ylim(bottom=min(ax.get_ylim()[0], deepest))
+
+    for leaf, name in zip(np.argsort(tip, kind="stable"), names, strict=False):
+        half = 0.36 * TEXT_SIZE * max(len(name), 1) * wide
+        x, y = place[leaf], tip[leaf] - 4 * tall
+        while not free(x, y, half):
+            beside = [place[leaf] + k * half for k in (2.4, -2.4, 4.8, -4.8)]
+            x = next((b for b in beside if free(b, y, half)), place[leaf])
+            if x == place[leaf]:
+                y -= line / 2
+        taken.append((x, y, half))
+        far = x != place[leaf] or tip[leaf] - y > 5 * tall
+        leader = dict(arrowstyle="-", shrinkA=0, shrinkB=2, **HAIRLINE)
+        options: dict[str, Any] = {"arrowprops": leader} if far else {}
+        ax.annotate(name, (place[leaf], tip[leaf]), (x, y), ha="center", va="top", **options)
+    ax.set_ylim(bottom=min(ax.get_ylim()[0], min(y for _, y, _ in taken) - 1.3 * line))
