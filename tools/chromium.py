@@ -1,4 +1,4 @@
-"""A Chromium for the browser tests: the one that is there, or the distribution's, or playwright's."""
+"""A Chromium for the browser tests: the one that is there, the distribution's or playwright's."""
 
 import os
 import shutil
@@ -28,10 +28,11 @@ def install() -> str:
     FileNotFoundError
         If there is none and none could be installed.
     """
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in _commands():
         if path := find():
             return path
-        subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+        subprocess.run(command, check=False, env=quiet)
     path = find()
     if path is None:
         raise FileNotFoundError(

@@ -106,7 +106,9 @@ class Plain:
             return f"```{title}\n{body}\n```"
         if name in ("figure", "image"):
             words = "\n".join(line for line in lines if line.strip())
-            return f"![{options.get('alt', '')}]({title})\n\n*{self.text(words)}*".removesuffix("**")
+            return f"![{options.get('alt', '')}]({title})\n\n*{self.text(words)}*".removesuffix(
+                "**"
+            )
         if name == "bibliography":
             return "\n".join(f"- {self.references.entry(key)}" for key in self.cited)
         body = self.text(body)
@@ -122,7 +124,8 @@ class Plain:
                 return f"**{heading}.**\n\n{body}"
             return f"<details><summary>{heading}</summary>\n\n{body}\n\n</details>"
         if name.startswith("prf:"):
-            return f"**{name.removeprefix('prf:').capitalize()} {title}.** {body}".replace(" .", ".")
+            heading = " ".join([name.removeprefix("prf:").capitalize(), title]).strip()
+            return f"**{heading}.** {body}"
         return f"**{title}**\n\n{body}" if name == "table" and title else body
 
     def _role(self, name: str, text: str) -> str:
@@ -150,7 +153,9 @@ class Plain:
 
 def _labels(text: str) -> Iterable[tuple[str, str]]:
     """Kind and label of everything that is numbered, in order."""
-    pattern = r"^[`:~]{3,}\{(exercise|math)(?:-start)?\}[^\n]*\n(?::[^\n]*\n)*|\$\$\s*\([\w:-]+\)\s*$"
+    pattern = (
+        r"^[`:~]{3,}\{(exercise|math)(?:-start)?\}[^\n]*\n(?::[^\n]*\n)*|\$\$\s*\([\w:-]+\)\s*$"
+    )
     for match in re.finditer(pattern, text, re.MULTILINE):
         if match[1] is None:
             yield "math", match[0].strip().removeprefix("$$").strip(" ()")
@@ -193,7 +198,7 @@ def notebook(chapter: str, plain: Plain) -> nbformat.NotebookNode:
     """Convert the source of a chapter."""
     plain.scan(chapter)
     result = read_myst_markdown_notebook(chapter)
-    cells = []
+    cells: list[nbformat.NotebookNode] = []
     for cell in result.cells:
         if cell.cell_type == "markdown":
             cell.source = plain.text(cell.source)
@@ -230,9 +235,8 @@ def convert(book: Path, target: Path, values: Path | None = None) -> None:
     for name, text in sources.items():
         glued = values / f"{name}.glue.json" if values else None
         known = json.loads(glued.read_text(encoding="utf-8")) if glued and glued.exists() else {}
-        plain = Plain(
-            references, titles, {key: out["data"].get("text/plain", "") for key, out in known.items()}
-        )
+        texts = {key: output["data"].get("text/plain", "") for key, output in known.items()}
+        plain = Plain(references, titles, texts)
         nbformat.write(notebook(text, plain), target / f"{name}.ipynb")
 
 

@@ -28,7 +28,9 @@ class References:
         source = fields.get("journal") or fields.get("booktitle") or fields.get("publisher", "")
         where = " ".join(v for v in (source, fields.get("volume"), fields.get("pages")) if v)
         doi = f" doi:{fields['doi']}" if "doi" in fields else ""
-        return f"{'; '.join(people)}. *{fields.get('title', key)}*. {where} ({self._year(key)}).{doi}"
+        return (
+            f"{'; '.join(people)}. *{fields.get('title', key)}*. {where} ({self._year(key)}).{doi}"
+        )
 
     def _authors(self, key: str) -> str:
         if key not in self.entries:

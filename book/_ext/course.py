@@ -15,24 +15,21 @@ sys.path.insert(0, str(ROOT))
 from tools import notebook, sources, student  # noqa: E402
 
 NOTEBOOKS = "notebooks"
-FOREIGN_STYLES = ("https://", "http://", "//")
+ELSEWHERE = ("https://", "http://", "//")
 
 
-def compute_afresh(app: Sphinx, config: Config) -> None:
+def configure(app: Sphinx, config: Config) -> None:
     """Keep results of cells in a folder that belongs to the present sources of the package."""
     config["nb_execution_cache_path"] = str(sources.cache("cells"))
+    config["html_theme_options"]["use_download_button"] = False  # it offers the source only
 
 
 def add_downloads(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Link a chapter's notebook and its exercises below the title; keep foreign styles out."""
-    context["css_files"] = [
-        style for style in context.get("css_files", []) if not _foreign(style)
-    ]
-    context["script_files"] = [
-        script for script in context.get("script_files", []) if not _foreign(script)
-    ]
+    """Link a chapter's notebook and its exercises below the title; keep foreign scripts out."""
+    for kind in ("css_files", "script_files"):
+        context[kind] = [asset for asset in context.get(kind, []) if not _unwanted(asset)]
     if "body" not in context or page not in app.env.found_docs or not page.startswith("book/"):
         return
     name, up = Path(page).name, "../" * page.count("/")
@@ -40,6 +37,8 @@ def add_downloads(
     if (ROOT / "exercises" / f"{name}.ipynb").exists():
         links.append(_link(f"{up}{NOTEBOOKS}/exercises/{name}.ipynb", "Exercises as a notebook"))
     title, end, rest = context["body"].partition("</h1>")
+    # Citations are no list items, so what holds them must not be called a list.
+    rest = rest.replace('role="list" class="citation-list"', 'class="citation-list"')
     context["body"] = f'{title}{end}<p class="course-downloads">{" ".join(links)}</p>{rest}'
 
 
@@ -54,8 +53,10 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     student.make(ROOT / "exercises", target / "exercises")
 
 
-def _foreign(asset: object) -> bool:
-    return str(getattr(asset, "filename", asset)).startswith(FOREIGN_STYLES)
+def _unwanted(asset: Any) -> bool:
+    address = str(getattr(asset, "filename", asset) or "")
+    body = str(getattr(asset, "attributes", {}).get("body", ""))
+    return address.startswith(ELSEWHERE) or "thebe" in address or "THEBE" in body
 
 
 def _link(address: str, words: str) -> str:
@@ -66,7 +67,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Let kernels that the build starts know that they work for a page."""
     os.environ["LANDSCAPE_LAB_STATIC"] = "1"
     sources.use_kernel_cache()
-    app.connect("config-inited", compute_afresh, priority=900)
+    app.connect("config-inited", configure, priority=900)
     app.connect("html-page-context", add_downloads, priority=900)
     app.connect("build-finished", write_notebooks)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}

@@ -1,28 +1,32 @@
 /* Small things that pages with widgets need: names for sliders, a play button, a shim for MathJax. */
 "use strict";
 
-/* The widget manager calls MathJax 2; under version 3 the same request is typeset(). */
-window.MathJax = window.MathJax || {};
-window.MathJax.Hub = window.MathJax.Hub || {
-  Queue(request) {
-    const elements = Array.isArray(request) ? request.slice(2) : [];
-    if (window.MathJax.typesetPromise) window.MathJax.typesetPromise(elements.filter(Boolean));
-  },
-  Config() {},
-};
+/* The widget manager calls MathJax 2; under version 3 the same request is typesetPromise(). */
+function answerForHub() {
+  window.MathJax = window.MathJax || {};
+  window.MathJax.Hub = {
+    Queue([, , element]) {
+      if (element && window.MathJax.typesetPromise) window.MathJax.typesetPromise([element]);
+    },
+    Config() {},
+  };
+}
 
 /* A slider's handle is called what its label says, and says its value in words. */
 function nameSlider(slider) {
   const handle = slider.querySelector(".noUi-handle");
   const label = slider.querySelector(".widget-label");
   const readout = slider.querySelector(".widget-readout");
-  if (!handle || !label || handle.dataset.named) return;
+  if (!handle || !label) return;
+  if (slider.matches(".landscape-play") && !slider.querySelector(".course-play")) {
+    addPlay(slider, handle, label.textContent.trim());
+  }
+  if (handle.dataset.named) return;
   handle.dataset.named = "yes";
   handle.setAttribute("aria-label", label.textContent.trim());
   const speak = () => handle.setAttribute("aria-valuetext", readout ? readout.textContent : "");
   if (readout) new MutationObserver(speak).observe(readout, { childList: true, subtree: true });
   speak();
-  if (slider.closest(".landscape-play")) addPlay(slider, handle, label.textContent.trim());
 }
 
 /* Walks a slider to its end, the way a reader's arrow key would, and starts anew. */
@@ -51,7 +55,7 @@ function addPlay(slider, handle, label) {
   });
   handle.addEventListener("pointerdown", stop);
   show();
-  slider.prepend(button);
+  slider.append(button);
 }
 
 /* What scrolls can be reached with the keyboard. */
@@ -62,8 +66,13 @@ function reachScrollers() {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  const look = () => document.querySelectorAll(".widget-slider, .widget-hslider").forEach(nameSlider);
-  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  answerForHub();
+  const look = () => document.querySelectorAll(".widget-slider").forEach(nameSlider);
+  new MutationObserver(look).observe(document.body, {
+    attributeFilter: ["class"],
+    childList: true,
+    subtree: true,
+  });
   look();
   window.addEventListener("load", reachScrollers);
 });

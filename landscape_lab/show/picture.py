@@ -85,9 +85,7 @@ class Picture:
 
     def _png(self) -> bytes:
         drawn, packed = io.BytesIO(), io.BytesIO()
-        self.figure.savefig(
-            drawn, format="png", dpi=PIXELS_PER_INCH * SHARPNESS, facecolor="white"
-        )
+        self.figure.savefig(drawn, format="png", dpi=PIXELS_PER_INCH * SHARPNESS, facecolor="white")
         pyplot.close(self.figure)
         drawn.seek(0)
         with Image.open(drawn) as image:

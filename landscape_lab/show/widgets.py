@@ -167,9 +167,7 @@ def _choice(control: Control) -> ipywidgets.SelectionSlider:
     )
 
 
-def _frames_ahead(
-    draw: Callable[..., Picture], controls: dict[str, Control]
-) -> ipywidgets.VBox:
+def _frames_ahead(draw: Callable[..., Picture], controls: dict[str, Control]) -> ipywidgets.VBox:
     """All frames in nested stacks, one level a slider, joined to the sliders in the browser."""
     sliders = [_choice(control) for control in controls.values()]
     for slider, control in zip(sliders, controls.values(), strict=True):

@@ -1,0 +1,96 @@
+"""The built book in a Chromium that can reach nothing else."""
+
+import functools
+import http.server
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tools import chromium
+from tools.scripts import FETCHED
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGES = ROOT / "_build" / "html"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and keeps its mouth shut."""
+
+    def log_message(self, format, *args):
+        """Log nothing."""
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Address of the built book on this machine."""
+    handler = functools.partial(Quiet, directory=str(PAGES))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_address[1]}"
+        serving.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium with an empty profile."""
+    path = chromium.find()
+    assert path, "no Chromium; python -m tools.chromium brings one"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield running
+        running.close()
+
+
+class Visit:
+    """A page with what went wrong on it."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page, self.origin = page, origin
+        self.errors: list[str] = []
+        self.strangers: list[str] = []
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._note)
+
+    def _note(self, request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:")):
+            self.strangers.append(request.url)
+
+    def open(self, chapter: str) -> Page:
+        """Open a chapter and wait until its widgets stand."""
+        self.page.goto(f"{self.origin}/book/{chapter}.html", wait_until="load")
+        widgets = self.page.locator('script[type$="widget-view+json"]').count()
+        self.page.wait_for_function(
+            "n => document.querySelectorAll('.landscape-explore').length >= n", arg=widgets
+        )
+        self.page.wait_for_function("() => window.MathJax?.startup?.promise !== undefined")
+        self.page.evaluate("() => MathJax.startup.promise")
+        return self.page
+
+
+@pytest.fixture
+def visit(browser, server, request):
+    """A visit from the web server; parametrize with "file" for one from the file system."""
+    wish = getattr(request, "param", {})
+    origin = PAGES.as_uri() if wish.get("from") == "file" else server
+    size = {"width": wish.get("width", 1280), "height": 900}
+    context = browser.new_context(viewport=size, color_scheme=wish.get("scheme", "light"))
+    yield Visit(context.new_page(), origin)
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that looks for what a reader with a disability stumbles over."""
+    return (FETCHED / "tests" / "axe" / "axe.min.js").read_text(encoding="utf-8")

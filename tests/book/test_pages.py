@@ -1,0 +1,107 @@
+"""A built page is alive with no kernel and no network, and everybody can use it."""
+
+from pathlib import Path
+
+import pytest
+
+from tools import notebook
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGES = ROOT / "_build" / "html" / "book"
+CHAPTERS = [path.stem for path in notebook.chapters(ROOT / "book")]
+
+pytestmark = pytest.mark.browser
+
+SHOWN = """box => {
+  const shown = [...box.querySelectorAll('.landscape-picture')].filter(f => f.offsetParent);
+  return shown.map(f => [f.querySelector('img').src, f.querySelector('img').alt,
+                         f.querySelector('figcaption')?.textContent]);
+}"""
+
+
+def frame(box):
+    shown = box.evaluate(SHOWN)
+    assert len(shown) == 1, f"a widget shows one picture, not {len(shown)}"
+    return shown[0]
+
+
+@pytest.mark.parametrize("visit", [{"from": "server"}, {"from": "file"}], indirect=True, ids=str)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_slider_moves_its_picture_and_its_words_without_a_network(visit, chapter):
+    page = visit.open(chapter)
+    page.context.set_offline(True)
+    for box in page.locator(".landscape-explore").all():
+        for handle in box.get_by_role("slider").all():
+            assert handle.get_attribute("aria-label"), "a slider without a name"
+            before = frame(box)
+            at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+            handle.press("ArrowLeft" if at_end else "ArrowRight")
+            after = frame(box)
+            label = handle.get_attribute("aria-label")
+            assert after[0] != before[0], f"{label}: the picture stays"
+            assert after[1:] != before[1:], f"{label}: alt text and caption stay"
+            handle.press("End" if not at_end else "Home")
+            handle.press("Home" if not at_end else "End")
+    assert visit.errors == []
+    assert visit.strangers == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_play_button_walks_its_slider(visit, chapter):
+    page = visit.open(chapter)
+    for button in page.locator(".course-play").all():
+        handle = button.locator("xpath=..").get_by_role("slider")
+        handle.press("Home")
+        button.click()
+        page.wait_for_function(
+            "h => h.getAttribute('aria-valuenow') !== h.getAttribute('aria-valuemin')",
+            arg=handle.element_handle(),
+        )
+        button.click()
+    assert visit.errors == []
+
+
+@pytest.mark.parametrize("visit", [{"scheme": "light"}, {"scheme": "dark"}], indirect=True, ids=str)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_axe_finds_nothing_serious(visit, chapter, axe):
+    page = visit.open(chapter)
+    page.evaluate(axe)
+    found = page.evaluate("() => axe.run('main', {resultTypes: ['violations']})")["violations"]
+    serious = [
+        f"{rule['id']}: {node['html'][:200]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("visit", [{"width": 375}], indirect=True, ids=str)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_phone_needs_no_sideways_scrolling(visit, chapter):
+    page = visit.open(chapter)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 375
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_picture_has_words(visit, chapter):
+    page = visit.open(chapter)
+    images = "() => [...document.querySelectorAll('main img')].filter(i => !i.alt.trim()).length"
+    assert page.evaluate(images) == 0
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_notebooks_can_be_downloaded(visit, chapter):
+    page = visit.open(chapter)
+    links = page.locator(".course-downloads a").all()
+    wanted = 2 if (ROOT / "exercises" / f"{chapter}.ipynb").exists() else 1
+    assert len(links) == wanted
+    for link in links:
+        with page.expect_download() as download:
+            link.click()
+        assert '"nbformat": 4' in download.value.path().read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_page_stays_small(chapter):
+    assert (PAGES / f"{chapter}.html").stat().st_size < 3_000_000

@@ -1,0 +1,53 @@
+"""A picture is a small image with words."""
+
+import base64
+import io
+
+import matplotlib.pyplot as plt
+import pytest
+from PIL import Image
+
+from landscape_lab.show import Picture
+
+
+def figure(width=4.0, height=3.0):
+    fig, ax = plt.subplots(figsize=(width, height))
+    ax.plot([0, 1])
+    return fig
+
+
+def test_the_image_is_twice_as_sharp_as_it_is_wide_and_has_a_palette():
+    markup = Picture(figure(), alt="A line.").html
+    data = markup.split("base64,")[1].split('"')[0]
+    with Image.open(io.BytesIO(base64.b64decode(data))) as image:
+        assert image.size == (800, 600)
+        assert image.mode == "P"
+    assert 'width="400" height="300"' in markup
+
+
+def test_words_cannot_break_out_of_the_page():
+    markup = Picture(figure(), alt='a < b & "c"', caption="x < y").html
+    assert 'alt="a &lt; b &amp; &quot;c&quot;"' in markup
+    assert ">x &lt; y<" in markup
+
+
+def test_the_figure_is_closed():
+    Picture(figure(), alt="A line.")
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "says"),
+    [
+        ({"figure": "no"}, TypeError, "figure must be a matplotlib Figure"),
+        ({"alt": " "}, ValueError, "alt is empty"),
+        ({"alt": None}, TypeError, "alt must be text"),
+        ({"caption": 3}, TypeError, "caption must be text"),
+        ({"colors": 1}, ValueError, "a palette holds 2 to 256"),
+    ],
+)
+def test_misuse_is_answered_with_a_sentence(arguments, error, says):
+    made = figure()
+    with pytest.raises(error, match=says):
+        Picture(**{"figure": made, "alt": "A line.", **arguments})
+    plt.close(made)

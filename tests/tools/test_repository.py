@@ -1,0 +1,31 @@
+"""What the repository promises about itself."""
+
+import zipfile
+
+import pytest
+
+from tools import offline, sources
+
+
+def test_a_change_in_the_package_changes_its_fingerprint(tmp_path):
+    (tmp_path / "a.py").write_text("x = 1\n")
+    before = sources.fingerprint(tmp_path)
+    (tmp_path / "a.py").write_text("x = 2\n")
+    changed = sources.fingerprint(tmp_path)
+    (tmp_path / "b.py").write_text("")
+    assert len({before, changed, sources.fingerprint(tmp_path)}) == 3
+
+
+def test_the_offline_copy_unpacks_into_one_folder(tmp_path):
+    pages = tmp_path / "html"
+    (pages / "book").mkdir(parents=True)
+    (pages / "index.html").write_text("start")
+    (pages / "book" / "intro.html").write_text("page")
+    made = offline.pack(pages, tmp_path / "course.zip")
+    with zipfile.ZipFile(made) as archive:
+        assert archive.namelist() == ["course/book/intro.html", "course/index.html"]
+
+
+def test_nothing_is_packed_before_the_book_is_built(tmp_path):
+    with pytest.raises(FileNotFoundError, match="make book"):
+        offline.pack(tmp_path, tmp_path / "course.zip")
