@@ -9,9 +9,8 @@ import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
-from matplotlib.colors import Colormap, Normalize
+from matplotlib.colors import Colormap
 
 from landscape_lab.analysis import topology
 from landscape_lab.network import TransitionNetwork
@@ -26,6 +25,7 @@ from landscape_lab.show.style import (
     STYLE,
     VALUE_MAP,
     color_bar,
+    color_scale,
     own_axes,
 )
 
@@ -39,6 +39,7 @@ def plot_network(
     *,
     values: npt.ArrayLike | None = None,
     label: str | None = "Energy",
+    limits: tuple[float, float] | None = None,
     cmap: str | Colormap | None = None,
     positions: npt.ArrayLike | None = None,
     rng: int | np.random.Generator = 0,
@@ -55,9 +56,11 @@ def plot_network(
     network : TransitionNetwork
         Only its largest connected piece is drawn.
     values : (M,) array_like, optional
-        Color the discs by another quantity than the energy.
+        Color the discs by another quantity than the energy; nan is drawn in gray.
     label : str, optional
         What the colors say; None for no color bar.
+    limits : (float, float), optional
+        Values at the two ends of the color map; by default the smallest and the largest.
     cmap : str or Colormap, optional
         Color map; the energy's or the second quantity's by default.
     positions : (M, 2) array_like, optional
@@ -79,6 +82,8 @@ def plot_network(
     colored = np.asarray(network.energy if values is None else values, dtype=np.float64)
     if colored.shape != (network.n_minima,):
         raise ValueError(f"values has shape {colored.shape}; it must be ({network.n_minima},)")
+    if np.isnan(colored).all():
+        raise ValueError("values are all nan; give at least one number")
     measures = topology(network)
     piece = network.subset(measures.nodes)
     ends = piece.ends[~piece.degenerate]
@@ -91,8 +96,8 @@ def plot_network(
         xy = xy[measures.nodes]
     with matplotlib.rc_context(STYLE):
         ax = own_axes(ax, height=6.0)
-        mappable = ScalarMappable(Normalize(np.nanmin(colored), np.nanmax(colored)), cmap)
-        mappable.set_cmap(cmap or (ENERGY_MAP if values is None else VALUE_MAP))
+        cmap = cmap or (ENERGY_MAP if values is None else VALUE_MAP)
+        mappable = color_scale(colored, cmap, limits)
         pairs, rank = _edges_by_height(piece)
         crowd = float(np.clip(80 / np.sqrt(measures.n_nodes), 0.4, 6.0))
         lines: Any = xy[pairs]
@@ -103,7 +108,7 @@ def plot_network(
         area = crowd**2 * (0.6 + 1.2 * measures.degree / max(measures.mean_degree, 1.0))
         largest_first = np.argsort(-measures.degree, kind="stable")
         x, y = xy[largest_first].T
-        shades = mappable.to_rgba(colored[measures.nodes[largest_first]])
+        shades = mappable.to_rgba(np.ma.masked_invalid(colored[measures.nodes[largest_first]]))
         discs = ax.scatter(x, y, area[largest_first], shades, zorder=2)
         discs.set(edgecolors=INK, linewidths=min(0.1 * crowd, 0.5), rasterized=len(pairs) > 5000)
         lowest = int(np.argmin(piece.energy))

@@ -13,11 +13,13 @@ from __future__ import annotations
 from typing import Any
 
 import matplotlib
+import numpy as np
+import numpy.typing as npt
 from cycler import cycler
 from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.patheffects import Normal, Stroke
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "TEXT_WIDTH",
     "VALUE_MAP",
     "color_bar",
+    "color_scale",
     "own_axes",
     "use_style",
 ]
@@ -52,10 +55,10 @@ HAIRLINE = {"color": "#55606e", "linewidth": 0.7}
 
 MINIMUM: dict[str, Any] = {
     "marker": "o",
-    "markersize": 7.0,
-    "color": "#1c5087",
+    "markersize": 7.5,
+    "color": "#2878bd",
     "markeredgecolor": "white",
-    "markeredgewidth": 1.0,
+    "markeredgewidth": 1.2,
     "linestyle": "none",
     "zorder": 6,
 }
@@ -65,7 +68,7 @@ SADDLE: dict[str, Any] = {
     "markersize": 6.5,
     "color": "#cf4b1f",
     "markeredgecolor": "white",
-    "markeredgewidth": 1.0,
+    "markeredgewidth": 1.2,
     "linestyle": "none",
     "zorder": 6,
 }
@@ -92,7 +95,7 @@ PATH: dict[str, Any] = {
 
 BASIN: dict[str, Any] = {
     "facecolor": "#c2dcee",
-    "edgecolor": "#1c5087",
+    "edgecolor": "#2878bd",
     "linewidth": 0.7,
     "alpha": 0.75,
     "zorder": 1,
@@ -170,6 +173,17 @@ def use_style() -> None:
 def own_axes(ax: Axes | None, *, height: float = 4.5) -> Axes:
     """Return `ax`, or without one the axes of a new figure as wide as the text."""
     return pyplot.subplots(figsize=(TEXT_WIDTH, height))[1] if ax is None else ax
+
+
+def color_scale(
+    values: npt.NDArray[np.float64],
+    cmap: str | Colormap,
+    limits: tuple[float, float] | None = None,
+) -> ScalarMappable:
+    """Spread a color map over `values` or between `limits`; what is not known (nan) is gray."""
+    low, high = limits or (float(np.nanmin(values)), float(np.nanmax(values)))
+    shown = matplotlib.colormaps.get_cmap(cmap).with_extremes(bad="#a7adb5")
+    return ScalarMappable(Normalize(low, high), shown)
 
 
 def color_bar(ax: Axes, mappable: ScalarMappable, label: str) -> None:

@@ -9,9 +9,8 @@ import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
-from matplotlib.colors import Colormap, Normalize, to_rgb
+from matplotlib.colors import Colormap, to_rgb
 
 from landscape_lab.analysis import DisconnectivityTree
 from landscape_lab.show.style import (
@@ -21,6 +20,7 @@ from landscape_lab.show.style import (
     TEXT_SIZE,
     VALUE_MAP,
     color_bar,
+    color_scale,
     own_axes,
 )
 from landscape_lab.validation import count
@@ -108,9 +108,7 @@ def plot_disconnectivity(
         trunk = LineCollection(lines[joined], linewidths=widths[joined], zorder=4)
         trunk.set(color=_mix(pale * (1 - depth[joined]) ** 2))
         if colored is not None:
-            norm = Normalize(*(limits or (np.nanmin(colored), np.nanmax(colored))))
-            shown_map = matplotlib.colormaps.get_cmap(cmap).with_extremes(bad="#a7adb5")
-            mappable = ScalarMappable(norm, shown_map)
+            mappable = color_scale(colored, cmap, limits)
             shades = mappable.to_rgba(np.ma.masked_invalid(colored))
             falls.set(color=shades, linewidth=1.8 * hairline)
             tips = ax.scatter(tree.x[:n], tree.energy[:n], c=shades, linewidths=0, zorder=5)

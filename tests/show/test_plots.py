@@ -272,6 +272,7 @@ def test_no_letters_are_smaller_than_the_text():
         (lambda tree: plot_disconnectivity(tree, lowest=-1), "lowest is -1"),
         (lambda tree: plot_disconnectivity(tree, lowest=2, names=["A"]), "names has 1 entries"),
         (lambda tree: plot_network(network(4, 6), values=[0.0]), r"values has shape \(1,\)"),
+        (lambda tree: plot_network(network(4, 6), values=[np.nan] * 4), "values are all nan"),
         (lambda tree: plot_network(network(4, 6), positions=[[0, 0]]), "positions has shape"),
         (lambda tree: plot_path([0, 1], [0]), "two vectors of one length"),
         (lambda tree: plot_path([0, 2, 1], [0, 1, 0]), "s decreases"),
