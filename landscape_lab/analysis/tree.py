@@ -148,8 +148,9 @@ class DisconnectivityTree:
             If `slant` is negative or not finite.
         """
         if slant is None:
-            spaced = self.levels is not None and self.levels.size > 1
-            slant = float(np.diff(self.levels).max()) if spaced else 0.0
+            slant = 0.0
+            if self.levels is not None and self.levels.size > 1:
+                slant = float(np.diff(self.levels).max())
         slant = positive(slant, "slant", zero=True)
         leaf = np.arange(self.parent.size) < self.n_leaves
         root = self.parent < 0
