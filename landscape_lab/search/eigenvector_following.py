@@ -19,6 +19,9 @@ from landscape_lab.validation import as_points, count, positive
 HESSIAN_NUMBERS = 2**24
 """Numbers that the Hessians of one crowd may take; larger models move in smaller crowds."""
 
+FLAT = 1e-11
+"""A mode softer than this part of the stiffest one is flat: the point does not stand alone."""
+
 FIRST_CLIMB = 0.1
 """First step uphill from a point without gradient, in units of the longest step."""
 
@@ -169,8 +172,9 @@ def _advance(
                 summary[w, 3] -= np.log(lift)
         arrived = rms < tol and not (first and index == 1 and chosen[w] >= 0)
         n_negative = np.sum(values < 0.0)
+        flat = np.min(np.abs(values)) < FLAT * np.max(np.abs(values))
         if arrived and n_negative == index:
-            status[w] = CONVERGED
+            status[w] = WRONG_INDEX if flat else CONVERGED
         elif counts[w] >= max_iter:
             status[w] = WRONG_INDEX if arrived else OUT_OF_ITERATIONS
         else:
