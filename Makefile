@@ -18,11 +18,14 @@ BOOK := jupyter-book build . --all -q --path-output .
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-$(READY): requirements.txt pyproject.toml
+$(VENV)/pinned: requirements.txt
 	@echo "Making the environment in $(VENV) (a minute or two) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=/path/to/python3 names another")'
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --no-compile --require-hashes -r requirements.txt
+	@touch $@
+
+$(READY): pyproject.toml $(VENV)/pinned
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
