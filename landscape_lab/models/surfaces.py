@@ -62,7 +62,11 @@ class GaussianSurface(Surface):
     """
 
     def __init__(self, terms: Any, bounds: Any, *, bowl: float = 0.0, length: float = 0.3) -> None:
-        self.terms = _table(terms, "terms")
+        self.terms = _numbers(terms, "terms")
+        if self.terms.ndim != 2 or self.terms.shape[1] != 6 or len(self.terms) == 0:
+            raise ValueError(
+                f"terms has shape {np.shape(terms)}; rows of A, x, y, a, b, c would do"
+            )
         self.bounds = _window(bounds)
         self.bowl = positive(bowl, "bowl", zero=True)
         self.length = positive(length, "length")
@@ -86,8 +90,8 @@ class GaussianSurface(Surface):
 class LakeDistrict(GaussianSurface):
     """Thirteen lakes in two valleys, around one hill: the surface on which the course begins.
 
-    It was laid out by hand. The deepest lake lies in the smaller, eastern valley; two of the
-    thirteen passes close rings, so a flood leaves an island. Energies lie between -2.6 and 0.4
+    It was laid out by hand. The deepest lake lies in the smaller, eastern valley. One of the
+    thirteen passes closes a ring, so a flood leaves an island. Energies lie between -2.6 and 0.4
     where it matters.
     """
 
@@ -228,24 +232,16 @@ class PeriodicShifts(Symmetry):
 
 _LAKES = (
     # x, y, width, depth: two valleys and two hills, then the lakes of the west and of the east
-    (-1.20, 0.40, 1.00, 1.00),
-    (1.50, -0.80, 0.70, 1.00),
-    (0.50, 0.60, 0.45, -0.50),
-    (0.15, -0.70, 0.45, -0.20),
-    (-1.25, 0.50, 0.30, 1.50),
-    (-0.40, 1.10, 0.28, 1.20),
-    (-0.35, -0.10, 0.27, 1.10),
-    (-2.00, 1.25, 0.30, 1.20),
-    (-2.20, -0.10, 0.28, 1.10),
-    (-1.30, -0.85, 0.30, 1.40),
-    (-0.95, 2.05, 0.30, 1.00),
-    (1.50, -0.80, 0.30, 2.00),
-    (2.30, -0.05, 0.28, 1.30),
-    (0.95, -1.70, 0.30, 1.30),
-    (1.70, 1.25, 0.36, 1.60),
-    (0.75, 1.95, 0.30, 1.00),
+    (-1.20, 0.40, 1.00, 1.00), (1.50, -0.80, 0.70, 1.00),
+    (0.50, 0.60, 0.45, -0.50), (0.15, -0.70, 0.45, -0.20),
+    (-1.25, 0.50, 0.30, 1.50), (-0.40, 1.10, 0.28, 1.20),
+    (-0.35, -0.10, 0.27, 1.10), (-2.00, 1.25, 0.30, 1.20),
+    (-2.20, -0.10, 0.28, 1.10), (-1.30, -0.85, 0.30, 1.40),
+    (-0.95, 2.05, 0.30, 1.00), (1.50, -0.80, 0.30, 2.00),
+    (2.30, -0.05, 0.28, 1.30), (0.95, -1.70, 0.30, 1.30),
+    (1.70, 1.25, 0.36, 1.60), (0.75, 1.95, 0.30, 1.00),
     (0.60, -0.50, 0.27, 1.00),
-)
+)  # fmt: skip
 
 
 @kernel
@@ -288,13 +284,6 @@ def _gaussian_hessian(x, terms, bowl):
         hessian[b, 1, 0] = hxy
         hessian[b, 1, 1] = hyy
     return hessian
-
-
-def _table(terms: Any, name: str) -> Array:
-    table = _numbers(terms, name)
-    if table.ndim != 2 or table.shape[1] != 6 or len(table) == 0:
-        raise ValueError(f"{name} has shape {table.shape}; rows of six, A, x, y, a, b, c, would do")
-    return table
 
 
 def _window(bounds: Any) -> Array:

@@ -22,6 +22,7 @@ def plot_atoms(
     radius: float = 0.3,
     bond: float = 1.3,
     tilt: float = 25.0,
+    view: npt.ArrayLike | None = None,
     color: str = str(MINIMUM["color"]),
 ) -> None:
     """Draw atoms as balls, seen along their flattest direction, leaning back a little.
@@ -43,6 +44,9 @@ def plot_atoms(
         Atoms nearer than this are joined.
     tilt : float, optional
         Degrees by which the cluster leans towards the reader.
+    view : (3, 3) array_like, optional
+        Rows: the directions that lie to the right, upwards and towards the reader. By default the
+        cluster's own widest ones; the frames of a moving picture should share one.
     color : str, optional
 
     Raises
@@ -53,7 +57,7 @@ def plot_atoms(
     points = np.asarray(x, dtype=np.float64)
     if points.size == 0 or points.size % 3:
         raise ValueError(f"x has shape {points.shape}; three coordinates for each atom are needed")
-    points = _seen(points.reshape(-1, 3), np.deg2rad(tilt)) * size
+    points = _seen(points.reshape(-1, 3), np.deg2rad(tilt), view) * size
     low, depth = points[:, 2].min(), max(float(np.ptp(points[:, 2])), size)
     near = (points[:, 2] - low) / depth
     places = points[:, :2] + np.asarray(center)
@@ -75,14 +79,17 @@ def plot_atoms(
         ax.add_patch(light)
 
 
-def _seen(points: npt.NDArray[np.float64], tilt: float) -> npt.NDArray[np.float64]:
+def _seen(
+    points: npt.NDArray[np.float64], tilt: float, view: npt.ArrayLike | None
+) -> npt.NDArray[np.float64]:
     """Turn atoms so that the widest directions lie in the page, then lean them forward."""
     points = points - points.mean(axis=0)
-    axes = np.linalg.svd(points)[2]
-    turned = points @ axes.T
-    # A singular vector has no sign of its own; the third moment gives it one.
-    signs = np.where((turned**3).sum(axis=0) < -1e-9, -1.0, 1.0)
-    turned = turned * signs
+    if view is None:
+        turned = points @ np.linalg.svd(points)[2].T
+        # A singular vector has no sign of its own; the third moment gives it one.
+        turned = turned * np.where((turned**3).sum(axis=0) < -1e-9, -1.0, 1.0)
+    else:
+        turned = points @ np.asarray(view, dtype=np.float64).T
     cos, sin = np.cos(tilt), np.sin(tilt)
     lean = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
     return np.asarray(turned @ lean.T)
