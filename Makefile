@@ -49,9 +49,9 @@ exercises: $(READY)  ## make the students' version of the exercises
 	@$(BIN)/python -m tools.student exercises _build/exercises
 
 lab: $(READY)  ## open chapters and exercises in JupyterLab
-	@$(BIN)/python -m tools.notebook book _build/lab
-	@$(BIN)/python -m tools.student exercises _build/lab/exercises
-	@$(BIN)/jupyter lab _build/lab
+	@$(BIN)/python -m tools.notebook book lab
+	@$(BIN)/python -m tools.student --keep exercises lab/exercises
+	@$(BIN)/jupyter lab lab
 
 test: lint unit notebooks strict-book browser  ## everything that has to hold; CI runs this
 	@echo "Everything holds."

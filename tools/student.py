@@ -48,13 +48,17 @@ def student_notebook(solved: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return solved
 
 
-def make(source: Path, target: Path) -> list[Path]:
-    """Write the students' version of every notebook in a folder; return what was written."""
+def make(source: Path, target: Path, *, keep: bool = False) -> list[Path]:
+    """Write the students' version of every notebook in a folder; return what was written.
+
+    With `keep` a notebook that is already there stays: somebody may have worked on it.
+    """
     target.mkdir(parents=True, exist_ok=True)
     written = []
     for path in sorted(source.glob("*.ipynb")):
-        written.append(target / path.name)
-        nbformat.write(student_notebook(nbformat.read(path, as_version=4)), written[-1])
+        if not (keep and (target / path.name).exists()):
+            written.append(target / path.name)
+            nbformat.write(student_notebook(nbformat.read(path, as_version=4)), written[-1])
     return written
 
 
@@ -62,6 +66,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("exercises", type=Path)
     parser.add_argument("target", type=Path)
+    parser.add_argument("--keep", action="store_true", help="leave notebooks that are there")
     options = parser.parse_args()
-    for made in make(options.exercises, options.target):
+    for made in make(options.exercises, options.target, keep=options.keep):
         print(made)

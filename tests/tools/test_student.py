@@ -64,6 +64,14 @@ def test_the_students_version_of_every_exercise_holds_no_solution(tmp_path):
         assert [line for line in taken_out if line in text.splitlines()] == []
 
 
+def test_a_students_work_is_not_overwritten(tmp_path):
+    made = student.make(EXERCISES, tmp_path)
+    for path in made:
+        path.write_text("my work")
+    assert student.make(EXERCISES, tmp_path, keep=True) == []
+    assert all(path.read_text() == "my work" for path in made)
+
+
 def test_exercises_are_kept_without_outputs():
     for path in EXERCISES.glob("*.ipynb"):
         cells = nbformat.read(path, as_version=4).cells

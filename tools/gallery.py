@@ -1,0 +1,92 @@
+"""The pictures of the README and of the opening page's gallery.
+
+``python -m tools.gallery`` draws them anew into ``book/_static``; they are committed, because a
+reader of the repository sees them before anything is built.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from matplotlib import pyplot
+from matplotlib.figure import Figure
+from PIL import Image
+
+from landscape_lab.analysis import DisconnectivityTree, disconnectivity
+from landscape_lab.landscape import Landscape
+from landscape_lab.models.regression import DampedSines
+from landscape_lab.models.surfaces import LakeDistrict
+from landscape_lab.search.lbfgs import minimize
+from landscape_lab.show.style import HAIRLINE, MINIMUM, PATH, use_style
+from landscape_lab.show.surfaces import Relief
+from landscape_lab.show.water import plot_water, water_level
+from landscape_lab.survey import survey
+
+STATIC = Path(__file__).resolve().parent.parent / "book" / "_static"
+LEVEL = -0.58
+"""Just before the two valleys meet."""
+
+CARD = (4.8, 3.0)
+
+
+def draw_preview(relief: Relief, tree: DisconnectivityTree, charted: Landscape) -> Figure:
+    """Draw the flooded island and its disconnectivity graph."""
+    return water_level(relief, tree, charted.minima.x, LEVEL)
+
+
+def draw_mapping(relief: Relief, tree: DisconnectivityTree, charted: Landscape) -> Figure:
+    """Draw the flooded island alone."""
+    figure, ax = pyplot.subplots(figsize=CARD)
+    plot_water(ax, relief, tree, charted.minima.x, LEVEL)
+    return figure
+
+
+def draw_regression() -> Figure:
+    """Draw noisy data of the paper's curve, its best fit and some that are stuck."""
+    model = DampedSines.paper()
+    fits = minimize(model, model.sample(200, np.random.default_rng(1)))
+    fits = fits[fits.converged]
+    fits = fits[np.argsort(fits.energy)]
+    stuck = np.unique(fits.energy.round(6), return_index=True)[1]
+    x = np.linspace(model.x.min(), model.x.max(), 400)
+    figure, ax = pyplot.subplots(figsize=CARD)
+    ax.plot(model.x, model.t, "o", color=HAIRLINE["color"], markersize=3.5, alpha=0.7)
+    for k in stuck[1:5]:
+        ax.plot(
+            x, DampedSines.curve(fits.x[k], x), color=MINIMUM["color"], linewidth=1.2, alpha=0.6
+        )
+    ax.plot(x, DampedSines.curve(fits.x[0], x), **{**PATH, "linewidth": 2.4})
+    ax.set_axis_off()
+    return figure
+
+
+def save(figure: Figure, name: str) -> Path:
+    """Write a figure as a small PNG."""
+    path = STATIC / f"{name}.png"
+    figure.savefig(path, dpi=200, facecolor="white")
+    pyplot.close(figure)
+    with Image.open(path) as image:
+        packed = image.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    packed.save(path, optimize=True)
+    return path
+
+
+def main() -> None:
+    """Draw all of them and say where they are."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    use_style()
+    island = LakeDistrict()
+    relief = Relief.of(island)
+    charted = survey(island, rng=0, progress=False)
+    tree = disconnectivity(charted.network(), order=charted.minima.x[:, 0])
+    pictures = {
+        "preview": draw_preview(relief, tree, charted),
+        "gallery-mapping": draw_mapping(relief, tree, charted),
+        "gallery-regression": draw_regression(),
+    }
+    for name, figure in pictures.items():
+        print(save(figure, name))
+
+
+if __name__ == "__main__":
+    main()
