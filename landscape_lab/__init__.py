@@ -1,0 +1,59 @@
+"""Landscape Lab: see the landscapes that machine learning trains on, and map them."""
+
+from landscape_lab.adapters import FunctionPotential
+from landscape_lab.analysis import (
+    DisconnectivityTree,
+    Topology,
+    compare_with_random,
+    disconnectivity,
+    graph,
+    topology,
+)
+from landscape_lab.completeness import completeness
+from landscape_lab.landscape import Landscape
+from landscape_lab.models.clusters import LennardJones, TriatomicCluster
+from landscape_lab.models.regression import DampedSines
+from landscape_lab.models.surfaces import EggBox, LakeDistrict, MullerBrown
+from landscape_lab.network import TransitionNetwork
+from landscape_lab.potential import Potential
+from landscape_lab.search.basin_hopping import basin_hopping
+from landscape_lab.search.eigenvector_following import find_saddles, polish
+from landscape_lab.search.elastic_band import elastic_band
+from landscape_lab.search.lbfgs import minimize
+from landscape_lab.search.pathways import descend, trace
+from landscape_lab.search.walkers import Status
+from landscape_lab.survey import report, survey
+from landscape_lab.symmetry import NoSymmetry, RigidMotions, Symmetry
+
+__all__ = [
+    "DampedSines",
+    "DisconnectivityTree",
+    "EggBox",
+    "FunctionPotential",
+    "LakeDistrict",
+    "Landscape",
+    "LennardJones",
+    "MullerBrown",
+    "NoSymmetry",
+    "Potential",
+    "RigidMotions",
+    "Status",
+    "Symmetry",
+    "Topology",
+    "TransitionNetwork",
+    "TriatomicCluster",
+    "basin_hopping",
+    "compare_with_random",
+    "completeness",
+    "descend",
+    "disconnectivity",
+    "elastic_band",
+    "find_saddles",
+    "graph",
+    "minimize",
+    "polish",
+    "report",
+    "survey",
+    "topology",
+    "trace",
+]

@@ -30,6 +30,7 @@ CONVERGED = int(Status.CONVERGED)
 OUT_OF_ITERATIONS = int(Status.OUT_OF_ITERATIONS)
 NOT_FINITE = int(Status.NOT_FINITE)
 WRONG_INDEX = int(Status.WRONG_INDEX)
+FLAT_MODE = int(Status.FLAT_MODE)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def _advance(
         n_negative = np.sum(values < 0.0)
         flat = np.min(np.abs(values)) < FLAT * np.max(np.abs(values))
         if arrived and n_negative == index:
-            status[w] = WRONG_INDEX if flat else CONVERGED
+            status[w] = FLAT_MODE if flat else CONVERGED
         elif counts[w] >= max_iter:
             status[w] = WRONG_INDEX if arrived else OUT_OF_ITERATIONS
         else:

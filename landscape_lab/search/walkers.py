@@ -29,6 +29,7 @@ class Status(IntEnum):
     LEFT_DOMAIN = 4
     STALLED = 5
     WRONG_INDEX = 6
+    FLAT_MODE = 7
 
     @property
     def sentence(self) -> str:
@@ -44,6 +45,7 @@ SENTENCES = {
     Status.LEFT_DOMAIN: "The walker left the domain of the landscape, so its end does not count.",
     Status.STALLED: "No step lowered the energy any more: the arithmetic has reached its limit.",
     Status.WRONG_INDEX: "The point is stationary, but not with the number of negative modes asked.",
+    Status.FLAT_MODE: "The point is stationary but does not stand alone: one of its modes is flat.",
 }
 
 

@@ -1,0 +1,80 @@
+"""The instrument from the command line."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from landscape_lab import survey as surveys
+from landscape_lab.landscape import Landscape
+from landscape_lab.models.clusters import LennardJones, TriatomicCluster
+from landscape_lab.models.regression import DampedSines
+from landscape_lab.models.surfaces import MullerBrown
+from landscape_lab.potential import Potential
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+MODELS = "lj8 (any number of atoms), triatomic, regression, muller-brown"
+
+
+def model(name: str) -> Potential:
+    """The model that a name on the command line stands for.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    if name.startswith("lj") and name[2:].isdigit():
+        return LennardJones(int(name[2:]))
+    if name == "triatomic":
+        return TriatomicCluster()
+    if name == "regression":
+        return DampedSines.paper()
+    if name == "muller-brown":
+        return MullerBrown()
+    raise ValueError(f"model is {name!r}; one of these would do: {MODELS}")
+
+
+@app.command()
+def survey(
+    name: Annotated[str, typer.Argument(metavar="MODEL", help=MODELS)],
+    path: Annotated[Path, typer.Argument(help="File that keeps the landscape; continued if there.")],
+    seed: Annotated[int, typer.Option(help="One seed, one result.")] = 0,
+    quiet_searches: Annotated[
+        int, typer.Option(help="Stop after so many random searches without a new point.")
+    ] = surveys.Budget.quiet_searches,
+    searches: Annotated[
+        int, typer.Option(help="Saddle searches at the most.")
+    ] = surveys.Budget.searches,
+    progress: Annotated[bool, typer.Option(help="Show a progress bar.")] = True,
+) -> None:
+    """Map a landscape, or continue to map it."""
+    with _told(), surveys.survey(
+        model(name), path, rng=seed, progress=progress, quiet_searches=quiet_searches,
+        searches=searches,
+    ) as landscape:  # fmt: skip
+        typer.echo(surveys.report(landscape))
+
+
+@app.command()
+def info(path: Annotated[Path, typer.Argument(help="A landscape file.")]) -> None:
+    """Tell what a landscape file holds, and how complete it is."""
+    with _told(), Landscape(path=path) as landscape:
+        described = ", ".join(f"{key} {value}" for key, value in landscape.recall("model").items())
+        typer.echo(f"model               {described}")
+        if landscape.n_minima:
+            typer.echo(f"lowest energy       {landscape.minima.energy.min():.9f}")
+        typer.echo(surveys.report(landscape))
+
+
+class _told:  # noqa: N801
+    """Misuse ends with its sentence instead of a traceback."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, (ValueError, TypeError, OSError)):
+            typer.echo(f"landscape-lab: {error}", err=True)
+            raise typer.Exit(2) from error
