@@ -1,16 +1,19 @@
 """The instrument from the command line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from landscape_lab import survey as surveys
 from landscape_lab.landscape import Landscape
 from landscape_lab.models.clusters import LennardJones, TriatomicCluster
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import MullerBrown
 from landscape_lab.potential import Potential
+from landscape_lab.survey import Budget, report
+from landscape_lab.survey import survey as run_survey
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -36,6 +39,16 @@ def model(name: str) -> Potential:
     raise ValueError(f"model is {name!r}; one of these would do: {MODELS}")
 
 
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Misuse ends with its sentence instead of a traceback."""
+    try:
+        yield
+    except (ValueError, TypeError, OSError) as error:
+        typer.echo(f"landscape-lab: {error}", err=True)
+        raise typer.Exit(2) from error
+
+
 @app.command()
 def survey(
     name: Annotated[str, typer.Argument(metavar="MODEL", help=MODELS)],
@@ -43,38 +56,26 @@ def survey(
     seed: Annotated[int, typer.Option(help="One seed, one result.")] = 0,
     quiet_searches: Annotated[
         int, typer.Option(help="Stop after so many random searches without a new point.")
-    ] = surveys.Budget.quiet_searches,
+    ] = Budget.quiet_searches,
     searches: Annotated[
         int, typer.Option(help="Saddle searches at the most.")
-    ] = surveys.Budget.searches,
+    ] = Budget.searches,
     progress: Annotated[bool, typer.Option(help="Show a progress bar.")] = True,
 ) -> None:
     """Map a landscape, or continue to map it."""
-    with _told(), surveys.survey(
+    with _one_sentence(), run_survey(
         model(name), path, rng=seed, progress=progress, quiet_searches=quiet_searches,
         searches=searches,
     ) as landscape:  # fmt: skip
-        typer.echo(surveys.report(landscape))
+        typer.echo(report(landscape))
 
 
 @app.command()
 def info(path: Annotated[Path, typer.Argument(help="A landscape file.")]) -> None:
     """Tell what a landscape file holds, and how complete it is."""
-    with _told(), Landscape(path=path) as landscape:
+    with _one_sentence(), Landscape(path=path) as landscape:
         described = ", ".join(f"{key} {value}" for key, value in landscape.recall("model").items())
         typer.echo(f"model               {described}")
         if landscape.n_minima:
             typer.echo(f"lowest energy       {landscape.minima.energy.min():.9f}")
-        typer.echo(surveys.report(landscape))
-
-
-class _told:  # noqa: N801
-    """Misuse ends with its sentence instead of a traceback."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, (ValueError, TypeError, OSError)):
-            typer.echo(f"landscape-lab: {error}", err=True)
-            raise typer.Exit(2) from error
+        typer.echo(report(landscape))
