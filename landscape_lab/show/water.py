@@ -149,7 +149,7 @@ def water_level(
             name = ascii_uppercase[rank[leaf] % 26]
             left.text(*place, name, ha="center", va="center", color="w", weight="bold")
             right.text(tree.x[leaf], tree.energy[leaf] - under, name, ha="center", va="top")
-        right.set_ylabel("energy")
+        right.set_ylabel("Energy")
     return figure
 
 
