@@ -59,7 +59,7 @@ class DampedSines(Potential):
     """The parameters that made the paper's data."""
 
     n = 5
-    length = 0.3
+    length = 1.0
 
     def __init__(
         self,

@@ -31,7 +31,7 @@ FLAT = 1e-9
 """Modes softer than this part of the stiffest one do not count as negative."""
 
 PATIENCE = 500
-"""A path may leave the domain and come back; after so many steps one that is outside is given up."""
+"""A path may leave the domain and come back; after so many steps one still outside is given up."""
 
 RUNNING = int(Status.RUNNING)
 CONVERGED = int(Status.CONVERGED)

@@ -7,16 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape_lab.potential import Array, Potential
+from landscape_lab.search.descent import steepest_descent
 from landscape_lab.search.eigenvector_following import Saddles
-from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.walkers import Record, Status
 from landscape_lab.validation import as_points, count, positive
 
-PUSHOFF = 0.05
+PUSHOFF = 0.02
 """Step off a saddle, in units of ``potential.length``."""
-
-DESCENT_STEP = 0.1
-"""Longest step on the way down, in the same units: short, so that no ridge is jumped."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +59,9 @@ def descend(
     saddles : Saddles
         From `find_saddles`.
     pushoff : float, optional
-        Length of the step off the saddle; 0.05 of ``potential.length`` unless given.
+        Length of the step off the saddle; 0.02 of ``potential.length`` unless given.
     tol, max_iter, executor
-        As for `minimize`. No step on the way down may raise the energy.
+        As for `steepest_descent`, which finds the way: a quench may slip over a ridge.
 
     Returns
     -------
@@ -75,10 +72,7 @@ def descend(
     mode = as_points(saddles.mode, potential.n, "saddles.mode")
     length = PUSHOFF * potential.length if pushoff is None else positive(pushoff, "pushoff")
     starts = np.stack([x - length * mode, x + length * mode], axis=1).reshape(-1, potential.n)
-    quenches = minimize(
-        potential, starts, tol=tol, max_iter=max_iter, max_rise=1e-10,
-        max_step=DESCENT_STEP * potential.length, executor=executor,
-    )  # fmt: skip
+    quenches = steepest_descent(potential, starts, tol=tol, max_iter=max_iter, executor=executor)
     pathways = Pathways(
         ends=quenches.x.reshape(len(x), 2, -1),
         energy=quenches.energy.reshape(-1, 2),
