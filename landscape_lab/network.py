@@ -54,6 +54,9 @@ class TransitionNetwork:
         Point-group order of every minimum; 1 by default.
     ts_order : (T,) array_like, optional
         Point-group order of every transition state; 1 by default.
+    ts_curvature : (T,) array_like, optional
+        The negative Hessian eigenvalue of every transition state; nan where it is not known, as by
+        default. Rates need it: they leave the negative mode out of the product.
 
     Raises
     ------
@@ -80,6 +83,7 @@ class TransitionNetwork:
     n_modes: int
     order: Floats | None = None
     ts_order: Floats | None = None
+    ts_curvature: Floats | None = None
 
     def __post_init__(self) -> None:
         energy = _vector("energy", self.energy)
@@ -106,6 +110,17 @@ class TransitionNetwork:
                 k = int(np.flatnonzero(~(values >= 1))[0])
                 raise ValueError(f"{name}[{k}] is {values[k]}; a point-group order is at least 1")
             fields[name] = values
+        given = self.ts_curvature
+        unknown = np.full(ts_energy.size, np.nan)
+        curvature = unknown if given is None else _vector("ts_curvature", given, ts_energy.size)
+        wrong = (curvature >= 0) | np.isinf(curvature)
+        if wrong.any():
+            k = int(np.flatnonzero(wrong)[0])
+            raise ValueError(
+                f"ts_curvature[{k}] is {curvature[k]}; a transition state has one finite negative "
+                "eigenvalue, or nan if it is not known"
+            )
+        fields["ts_curvature"] = curvature
         ends = _ends(self.ends, energy.size, ts_energy.size)
         _check_saddles(energy, ts_energy, ends)
         for name, values in fields.items():
@@ -203,6 +218,7 @@ class TransitionNetwork:
         ends = new[self.ends]
         kept = (ends >= 0).all(axis=1)
         assert self.order is not None and self.ts_order is not None
+        assert self.ts_curvature is not None
         return replace(
             self,
             energy=self.energy[chosen],
@@ -211,6 +227,7 @@ class TransitionNetwork:
             ts_energy=self.ts_energy[kept],
             ts_log_det=self.ts_log_det[kept],
             ts_order=self.ts_order[kept],
+            ts_curvature=self.ts_curvature[kept],
             ends=ends[kept],
         )
 

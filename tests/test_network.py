@@ -133,3 +133,15 @@ def test_a_subset_that_cannot_be_is_refused(minima, sentence):
 def test_lowest_refuses_more_minima_than_there_are():
     with pytest.raises(ValueError, match="k is 5; give a number from 1 to 4"):
         build().lowest(5)
+
+
+def test_the_negative_eigenvalue_is_unknown_until_it_is_given():
+    assert np.isnan(build().ts_curvature).all()
+    known = build(ts_curvature=[-1.0, -2.0, np.nan, -4.0])
+    assert known.subset([0, 1]).ts_curvature.tolist() == [-1.0, -4.0]
+
+
+@pytest.mark.parametrize("wrong", [0.0, 2.0, -np.inf])
+def test_a_transition_state_curves_down_along_one_mode(wrong):
+    with pytest.raises(ValueError, match=r"ts_curvature\[2\]"):
+        build(ts_curvature=[-1.0, -2.0, wrong, -4.0])
