@@ -1,0 +1,52 @@
+"""Landscapes that the tests share: every model, and those whose answers are known."""
+
+import numpy as np
+
+from landscape_lab import (
+    DampedSines,
+    EggBox,
+    FunctionPotential,
+    LakeDistrict,
+    LennardJones,
+    MullerBrown,
+    Potential,
+    TriatomicCluster,
+)
+
+
+def double_wells(n: int = 3) -> FunctionPotential:
+    """A sum of double wells (x^2 - 1)^2, one for each coordinate.
+
+    Its 2^n minima lie at the corners of a cube, energy 0; its n 2^(n - 1) transition states in the
+    middles of the edges, energy 1; each eigenvalue of the Hessian is 8 or, uphill, -4.
+    """
+    return FunctionPotential(
+        lambda x: (np.sum((x**2 - 1) ** 2, axis=1), 4 * x * (x**2 - 1)), n, name="double wells"
+    )
+
+
+MODELS: dict[str, Potential] = {
+    "LJ5": LennardJones(5),
+    "LJ13": LennardJones(13),
+    "triatomic": TriatomicCluster(),
+    "regression": DampedSines.paper(),
+    "regression, images kept": DampedSines.paper(images="kept"),
+    "lakes": LakeDistrict(),
+    "Muller-Brown": MullerBrown(),
+    "egg box": EggBox(),
+    "double wells": double_wells(),
+}
+
+LJ7_MINIMA = (-16.505384, -15.935043, -15.593211, -15.533060)
+"""Cambridge Cluster Database, and the enumerations of small clusters since."""
+
+LJ8_MINIMA = (
+    -19.821489, -19.765298, -19.189311, -19.169280, -18.976056, -18.856826, -18.828672, -18.778208,
+)  # fmt: skip
+
+
+def rough_points(model: Potential, count: int, seed: int = 0) -> np.ndarray:
+    """Random points where energies are moderate: a few steps downhill from random starts."""
+    from landscape_lab import minimize
+
+    return minimize(model, model.sample(count, np.random.default_rng(seed)), max_iter=8).x
