@@ -115,7 +115,8 @@ def _step(values, vectors, gradient, w, climbed, sign, pushed, max_step, step):
         length = 2.0 * slope / (size + np.sqrt(size * size + 4.0 * slope * slope) + 1e-300)
         if i == climbed:
             if pushed:
-                length = sign * max(abs(length), FIRST_CLIMB * max_step)
+                largest = np.argmax(np.abs(vectors[:, i]))
+                length = sign * np.sign(vectors[largest, i]) * max(abs(length), FIRST_CLIMB * max_step)
         else:
             length = -length
         for k in range(n):
@@ -284,7 +285,7 @@ def find_saddles(
     mode : int or (B,)
         Which mode to climb at the start; 0 is the softest that is not a zero mode.
     sign : +1 or -1, or (B,)
-        In which direction along it.
+        In which direction along it; +1 raises the coordinate that the mode moves most.
     direction : (B, n) or (n,), optional
         Climb the mode most like this vector instead, uphill from where the walker stands; for
         starting points that are no minima, such as the top of an elastic band.
