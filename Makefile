@@ -10,6 +10,7 @@ export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 READY := $(VENV)/ready
 SCRIPTS := .fetched/ready
+LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings
 BOOK := jupyter-book build . --all -q --path-output .
 
 .DEFAULT_GOAL := help
@@ -51,6 +52,7 @@ exercises: $(READY)  ## make the students' version of the exercises
 lab: $(READY)  ## open chapters and exercises in JupyterLab
 	@$(BIN)/python -m tools.notebook book lab
 	@$(BIN)/python -m tools.student --keep exercises lab/exercises
+	@mkdir -p $(LAB_SETTINGS) && cp tools/lab.json $(LAB_SETTINGS)/overrides.json
 	@$(BIN)/jupyter lab lab
 
 test: lint unit notebooks strict-book browser  ## everything that has to hold; CI runs this

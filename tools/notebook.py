@@ -189,9 +189,10 @@ def _quoted(text: str) -> str:
 
 
 def _formatted(value: str, form: str) -> str:
+    plain = re.sub(r"^np\.\w+\((.*)\)$", r"\1", value).strip("'\"")
     if not form:
-        return value.strip("'\"")
-    return format(int(value) if form.endswith("d") else float(value), form)
+        return plain
+    return format(int(plain) if form.endswith("d") else float(plain), form)
 
 
 def notebook(chapter: str, plain: Plain) -> nbformat.NotebookNode:

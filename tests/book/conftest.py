@@ -80,14 +80,24 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser, server, request):
-    """A visit from the web server; parametrize with "file" for one from the file system."""
-    wish = getattr(request, "param", {})
-    origin = PAGES.as_uri() if wish.get("from") == "file" else server
-    size = {"width": wish.get("width", 1280), "height": 900}
-    context = browser.new_context(viewport=size, color_scheme=wish.get("scheme", "light"))
-    yield Visit(context.new_page(), origin)
-    context.close()
+def visitor(browser):
+    """Makes visits, each with an empty profile."""
+    contexts = []
+
+    def make(origin: str, *, width: int = 1280, scheme: str = "light") -> Visit:
+        size = {"width": width, "height": 900}
+        contexts.append(browser.new_context(viewport=size, color_scheme=scheme))
+        return Visit(contexts[-1].new_page(), origin)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visit(visitor, server):
+    """A visit to the web server, on a desk."""
+    return visitor(server)
 
 
 @pytest.fixture(scope="session")
