@@ -18,6 +18,9 @@ from landscape_lab.show.surfaces import WATERS, Floats, Integers, Relief, frame,
 
 __all__ = ["plot_rising_tree", "plot_water", "pools", "water_level"]
 
+LETTER = {"ha": "center", "size": 14}
+"""Names of lakes: large enough for a phone."""
+
 LAND = ("#d9d2c3", "#e1dbce", "#e9e4d9", "#efebe3", "#f5f2ec", "#faf8f5")
 
 
@@ -147,8 +150,8 @@ def water_level(
                 left.plot(*place, "o", color=HAIRLINE["color"], markersize=2.5)
                 continue
             name = ascii_uppercase[rank[leaf] % 26]
-            left.text(*place, name, ha="center", va="center", color="w", weight="bold")
-            right.text(tree.x[leaf], tree.energy[leaf] - under, name, ha="center", va="top")
+            left.text(*place, name, **LETTER, va="center", color="w", weight="bold")
+            right.text(tree.x[leaf], tree.energy[leaf] - under, name, **LETTER, va="top")
         right.set_ylabel("Energy")
     return figure
 
