@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from string import ascii_uppercase
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.patheffects import Normal, Stroke
 from scipy.ndimage import label
 
 from landscape_lab.analysis.tree import DisconnectivityTree
@@ -18,8 +20,16 @@ from landscape_lab.show.surfaces import WATERS, Floats, Integers, Relief, frame,
 
 __all__ = ["plot_rising_tree", "plot_water", "pools", "water_level"]
 
-LETTER = {"ha": "center", "size": 14}
+LETTER: dict[str, Any] = {"ha": "center", "size": 14}
 """Names of lakes: large enough for a phone."""
+
+ON_WATER: dict[str, Any] = {
+    "va": "center",
+    "color": "w",
+    "weight": "bold",
+    "path_effects": [Stroke(linewidth=2, foreground=INK, alpha=0.6), Normal()],
+}
+"""White, with an edge that keeps a name legible on pale water."""
 
 LAND = ("#d9d2c3", "#e1dbce", "#e9e4d9", "#efebe3", "#f5f2ec", "#faf8f5")
 
@@ -127,7 +137,7 @@ def plot_rising_tree(ax: Axes, tree: DisconnectivityTree, level: float = np.inf)
     room = 0.06 * (high - low)
     ax.set(xlim=(-0.2, tree.n_leaves + 0.2), ylim=(low - 2 * room, high + 2 * room))
     if np.isfinite(level):
-        ax.axhspan(low - 2 * room, level, color="#e8f1f7", zorder=0)
+        ax.axhspan(low - 2 * room, level, color="#dbe9f3", zorder=0)
         ax.axhline(level, color=INK, linewidth=0.8, zorder=1)
     ax.set_xticks([])
     ax.spines[["top", "right", "bottom"]].set_visible(False)
@@ -150,7 +160,7 @@ def water_level(
                 left.plot(*place, "o", color=HAIRLINE["color"], markersize=2.5)
                 continue
             name = ascii_uppercase[rank[leaf] % 26]
-            left.text(*place, name, **LETTER, va="center", color="w", weight="bold")
+            left.text(*place, name, **LETTER, **ON_WATER)
             right.text(tree.x[leaf], tree.energy[leaf] - under, name, **LETTER, va="top")
         right.set_ylabel("Energy")
     return figure
