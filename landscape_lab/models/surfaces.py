@@ -32,7 +32,8 @@ class Surface(Potential):
         return ((x >= low - margin) & (x <= high + margin)).all(axis=1)
 
     def sample(self, count: int, rng: np.random.Generator) -> Array:
-        return rng.uniform(*self.bounds.T, size=(count, 2))
+        low, high = self.bounds.T
+        return rng.uniform(low, high, size=(count, 2))
 
 
 class GaussianSurface(Surface):

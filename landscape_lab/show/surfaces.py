@@ -70,7 +70,7 @@ class Relief:
             raise ValueError(f"surface has {surface.n} coordinates; a map needs two")
         window = np.asarray(getattr(surface, "bounds", None) if bounds is None else bounds)
         if window.shape != (2, 2):
-            raise ValueError(f"bounds is {bounds}; [[low, high], [low, high]] would do")
+            raise ValueError(f"bounds is {bounds!r}; [[low, high], [low, high]] would do")
         x, y = (np.linspace(low, high, count(size, "size", least=2)) for low, high in window)
         points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
         height = surface.energy(points) if isinstance(surface, Potential) else surface(points)

@@ -127,7 +127,7 @@ def plot_rising_tree(ax: Axes, tree: DisconnectivityTree, level: float = np.inf)
             group[tree.parent[k]] = group[k]
     wet = np.flatnonzero(group >= 0)
     lines = LineCollection(
-        _up_to(level, tree.branches(0.0)[wet]),
+        list(_up_to(level, tree.branches(0.0)[wet])),
         colors=[color[g] for g in group[wet]],
         linewidths=1.4 + 0.5 * np.log2(tree.size[wet]),
         capstyle="round",
