@@ -21,9 +21,7 @@ ELSEWHERE = ("https://", "http://", "//")
 def configure(app: Sphinx, config: Config) -> None:
     """Keep results of cells in a folder that belongs to the present sources of the package."""
     config["nb_execution_cache_path"] = str(sources.cache("cells"))
-    options = config["html_theme_options"]
-    options["use_download_button"] = False  # it offers the source only
-    options["logo"] = {"text": config["html_title"], "alt_text": ""}
+    config["html_theme_options"]["use_download_button"] = False  # it offers the source only
 
 
 def add_downloads(
