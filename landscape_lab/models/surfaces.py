@@ -65,10 +65,10 @@ class GaussianSurface(Surface):
     def __init__(self, terms: Any, bounds: Any, *, bowl: float = 0.0, length: float = 0.3) -> None:
         self.terms = _numbers(terms, "terms")
         if self.terms.ndim != 2 or self.terms.shape[1] != 6 or len(self.terms) == 0:
-            raise ValueError(
-                f"terms has shape {np.shape(terms)}; rows of A, x, y, a, b, c would do"
-            )
-        self.bounds = _window(bounds)
+            raise ValueError(f"terms has shape {np.shape(terms)}; rows A, x, y, a, b, c would do")
+        self.bounds = _numbers(bounds, "bounds")
+        if self.bounds.shape != (2, 2) or (self.bounds[:, 0] >= self.bounds[:, 1]).any():
+            raise ValueError(f"bounds is {bounds}; [[low, high], [low, high]] would do")
         self.bowl = positive(bowl, "bowl", zero=True)
         self.length = positive(length, "length")
 
@@ -146,10 +146,8 @@ class DoubleWells(Surface):
     length = 0.5
 
     def __init__(self, height: Any = (1.0, 1.5), tilt: Any = (0.3, 0.4)) -> None:
-        self.height = _pair(height, "height")
+        self.height = _pair(height, "height", above=0.0)
         self.tilt = _pair(tilt, "tilt")
-        if (self.height <= 0).any():
-            raise ValueError(f"height is {height}; two positive barriers are needed")
         most = 8 * self.height / (3 * np.sqrt(3))
         if (np.abs(self.tilt) >= most).any():
             raise ValueError(
@@ -199,9 +197,7 @@ class EggBox(Surface):
     length = 1.5
 
     def __init__(self, amplitude: Any = (1.0, 0.6)) -> None:
-        self.amplitude = _pair(amplitude, "amplitude")
-        if (self.amplitude <= 0).any():
-            raise ValueError(f"amplitude is {amplitude}; two positive numbers are needed")
+        self.amplitude = _pair(amplitude, "amplitude", above=0.0)
         self.symmetry = PeriodicShifts()
         self.bounds = np.array([[-np.pi, np.pi], [-np.pi, np.pi]])
 
@@ -287,17 +283,11 @@ def _gaussian_hessian(x, terms, bowl):
     return hessian
 
 
-def _window(bounds: Any) -> Array:
-    window = _numbers(bounds, "bounds")
-    if window.shape != (2, 2) or (window[:, 0] >= window[:, 1]).any():
-        raise ValueError(f"bounds is {bounds}; [[low, high], [low, high]] would do")
-    return window
-
-
-def _pair(values: Any, name: str) -> Array:
+def _pair(values: Any, name: str, *, above: float = -np.inf) -> Array:
     pair = _numbers(values, name)
-    if pair.shape != (2,):
-        raise ValueError(f"{name} has shape {pair.shape}; one number for each coordinate is needed")
+    if pair.shape != (2,) or (pair <= above).any():
+        kind = "numbers" if above == -np.inf else "positive numbers"
+        raise ValueError(f"{name} is {values}; two {kind} are needed, one for each coordinate")
     return pair
 
 
