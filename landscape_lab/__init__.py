@@ -22,7 +22,8 @@ from landscape_lab.search.elastic_band import elastic_band
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import descend, trace
 from landscape_lab.search.walkers import Status
-from landscape_lab.survey import report, survey
+from landscape_lab.survey import survey
+from landscape_lab.survey_log import report
 from landscape_lab.symmetry import NoSymmetry, RigidMotions, Symmetry
 
 __all__ = [

@@ -67,7 +67,7 @@ class FunctionPotential(Potential):
         self.length = positive(length, "length")
         self.symmetry = NoSymmetry() if symmetry is None else symmetry
         self.name = name or getattr(energy_gradient, "__name__", type(energy_gradient).__name__)
-        self._functions = {"energy_gradient": energy_gradient, "hessian": hessian, "sample": sample}
+        self._energy_gradient, self._hessian, self._sample = energy_gradient, hessian, sample
 
     def _shaped(self, values: Any, shape: tuple[int, ...], what: str) -> Array:
         array = np.ascontiguousarray(values, dtype=np.float64)
@@ -76,23 +76,21 @@ class FunctionPotential(Potential):
         return array
 
     def energy_gradient(self, x: Array) -> tuple[Array, Array]:
-        energy, gradient = self._functions["energy_gradient"](x)
+        energy, gradient = self._energy_gradient(x)
         return (
             self._shaped(energy, (len(x),), "the energy returned by energy_gradient"),
             self._shaped(gradient, x.shape, "the gradient returned by energy_gradient"),
         )
 
     def hessian(self, x: Array) -> Array:
-        own = self._functions["hessian"]
-        if own is None:
+        if self._hessian is None:
             return super().hessian(x)
-        return self._shaped(own(x), (len(x), self.n, self.n), "what hessian returned")
+        return self._shaped(self._hessian(x), (len(x), self.n, self.n), "what hessian returned")
 
     def sample(self, count: int, rng: np.random.Generator) -> Array:
-        own = self._functions["sample"]
-        if own is None:
+        if self._sample is None:
             return self.length * rng.standard_normal((count, self.n))
-        return self._shaped(own(count, rng), (count, self.n), "what sample returned")
+        return self._shaped(self._sample(count, rng), (count, self.n), "what sample returned")
 
     def describe(self) -> dict[str, Any]:
         return {"model": "FunctionPotential", "name": self.name, "n": self.n}

@@ -12,8 +12,9 @@ from landscape_lab.models.clusters import LennardJones, TriatomicCluster
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import MullerBrown
 from landscape_lab.potential import Potential
-from landscape_lab.survey import Budget, report
 from landscape_lab.survey import survey as run_survey
+from landscape_lab.survey_log import report
+from landscape_lab.surveyor import Budget
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -52,14 +53,14 @@ def _one_sentence() -> Iterator[None]:
 @app.command()
 def survey(
     name: Annotated[str, typer.Argument(metavar="MODEL", help=MODELS)],
-    path: Annotated[Path, typer.Argument(help="File that keeps the landscape; continued if there.")],
+    path: Annotated[
+        Path, typer.Argument(help="File that keeps the landscape; continued if there.")
+    ],
     seed: Annotated[int, typer.Option(help="One seed, one result.")] = 0,
     quiet_searches: Annotated[
         int, typer.Option(help="Stop after so many random searches without a new point.")
     ] = Budget.quiet_searches,
-    searches: Annotated[
-        int, typer.Option(help="Saddle searches at the most.")
-    ] = Budget.searches,
+    searches: Annotated[int, typer.Option(help="Saddle searches at the most.")] = Budget.searches,
     progress: Annotated[bool, typer.Option(help="Show a progress bar.")] = True,
 ) -> None:
     """Map a landscape, or continue to map it."""

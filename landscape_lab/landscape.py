@@ -1,8 +1,6 @@
 """Minima and transition states, each certified, counted and kept safe on disk."""
 
 import json
-import sqlite3
-from bisect import bisect_left, insort
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,24 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape_lab.completeness import Completeness, completeness
+from landscape_lab.database import Database
+from landscape_lab.identity import KnownPoints
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.potential import Array, Potential
 from landscape_lab.search.eigenvector_following import Saddles
 from landscape_lab.validation import positive
-
-SCHEMA = """
-PRAGMA application_id = 1279545676;
-CREATE TABLE memory (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE minima (
-    id INTEGER PRIMARY KEY, energy REAL NOT NULL, log_det REAL NOT NULL, curvature REAL NOT NULL,
-    rms REAL NOT NULL, found INTEGER NOT NULL, x BLOB NOT NULL, invariants BLOB NOT NULL);
-CREATE TABLE transition_states (
-    id INTEGER PRIMARY KEY, energy REAL NOT NULL, log_det REAL NOT NULL, curvature REAL NOT NULL,
-    rms REAL NOT NULL, found INTEGER NOT NULL, x BLOB NOT NULL, invariants BLOB NOT NULL,
-    mode BLOB NOT NULL,
-    end_a INTEGER NOT NULL REFERENCES minima, end_b INTEGER NOT NULL REFERENCES minima);
-"""
-APPLICATION_ID = 1279545676
 
 
 @dataclass(frozen=True)
@@ -88,31 +74,6 @@ class TransitionStates:
     ends: NDArray[np.int64]
 
 
-class _Known:
-    """Points already seen: found again by energy, told apart by geometry."""
-
-    def __init__(self, energy_tol: float, invariant_tol: float) -> None:
-        self.energy_tol, self.invariant_tol = energy_tol, invariant_tol
-        self.sorted: list[tuple[float, int]] = []
-        self.invariants: dict[int, Array] = {}
-
-    def add(self, number: int, energy: float, invariants: Array) -> None:
-        insort(self.sorted, (energy, number))
-        self.invariants[number] = invariants
-
-    def look_up(self, energy: float, invariants: Array) -> int:
-        """Number of the point that this one is, or -1."""
-        at = bisect_left(self.sorted, (energy - self.energy_tol, -1))
-        best, nearest = -1, self.invariant_tol
-        while at < len(self.sorted) and self.sorted[at][0] <= energy + self.energy_tol:
-            number = self.sorted[at][1]
-            difference = float(np.max(np.abs(self.invariants[number] - invariants)))
-            if difference <= nearest:
-                best, nearest = number, difference
-            at += 1
-        return best
-
-
 class Landscape:
     """The stationary points of one model, in memory or in one SQLite file.
 
@@ -147,93 +108,44 @@ class Landscape:
         invariant_tol: float = 1e-3,
     ) -> None:
         self.potential = potential
-        self.path = None if path is None else Path(path)
-        self._connection = self._connect()
-        with self._reading():
-            new = not self._connection.execute("SELECT name FROM sqlite_master").fetchall()
-            if new:
-                if potential is None:
-                    raise ValueError(f"path is {self.path}, which holds no landscape to read")
-                self._make(positive(energy_tol, "energy_tol"), positive(invariant_tol, "invariant_tol"))
-            else:
-                self._check_kind()
-            self._load()
+        self._database = Database(None if path is None else Path(path), make=potential is not None)
+        if self._database.new and potential is not None:
+            tolerances = {
+                "energy": positive(energy_tol, "energy_tol"),
+                "invariants": positive(invariant_tol, "invariant_tol"),
+            }
+            self._database.make_tables()
+            with self.transaction():
+                self.remember("model", potential.describe())
+                self.remember("tolerances", tolerances)
+                self.remember("n_modes", _n_modes(potential))
+        elif potential is not None:
+            self._check_model(potential)
+        self._load()
 
-    def _connect(self) -> sqlite3.Connection:
-        if self.path is None:
-            return sqlite3.connect(":memory:", check_same_thread=False)
-        if self.potential is None and not self.path.is_file():
-            raise FileNotFoundError(f"path is {self.path}, and there is no such file")
-        try:
-            connection = sqlite3.connect(self.path, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-        except sqlite3.OperationalError as error:
-            raise OSError(
-                f"path is {self.path}, which cannot be opened for writing ({error}); "
-                "a file in a folder that exists and may be written would do"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise ValueError(f"path is {self.path}, which is not a landscape file ({error})") from error
-        return connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            self._connection.close()
+    def _check_model(self, potential: Potential) -> None:
+        mine, its = _plain(potential.describe()), self.recall("model")
+        if mine != its:
             raise ValueError(
-                f"path is {self.path}, which is damaged or not a landscape file ({error})"
-            ) from error
-
-    def _make(self, energy_tol: float, invariant_tol: float) -> None:
-        assert self.potential is not None
-        try:
-            self._connection.executescript(f"BEGIN;{SCHEMA}")
-            self.remember("model", self.potential.describe())
-            self.remember("tolerances", {"energy": energy_tol, "invariants": invariant_tol})
-            self.remember("n_modes", self._n_modes())
-            self._connection.commit()
-        except sqlite3.OperationalError as error:
-            raise OSError(f"path is {self.path}, which cannot be written ({error})") from error
-
-    def _n_modes(self) -> int:
-        """Non-zero modes of a point in general position."""
-        assert self.potential is not None
-        x = self.potential.sample(1, np.random.default_rng(0))
-        zero_modes = self.potential.symmetry.zero_modes(x)[0]
-        return self.potential.n - int(np.sum(np.sum(zero_modes**2, axis=0) > 0.5))
-
-    def _check_kind(self) -> None:
-        kind = self._connection.execute("PRAGMA application_id").fetchone()[0]
-        if kind != APPLICATION_ID:
-            raise ValueError(f"path is {self.path}, an SQLite file but not of a landscape")
-        trouble = self._connection.execute("PRAGMA quick_check").fetchone()[0]
-        if trouble != "ok":
-            raise ValueError(f"path is {self.path}, which is damaged ({trouble})")
-        if self.potential is not None:
-            mine, its = _plain(self.potential.describe()), self.recall("model")
-            if mine != its:
-                raise ValueError(
-                    f"path is {self.path}, which belongs to the model {its}, not to {mine}; "
-                    "another path would do"
-                )
+                f"path is {self._database.path}, which belongs to the model {its}, not to {mine}; "
+                "another path would do"
+            )
 
     def _load(self) -> None:
         tolerances = self.recall("tolerances")
         self._known = {
-            table: _Known(tolerances["energy"], tolerances["invariants"])
+            table: KnownPoints(tolerances["energy"], tolerances["invariants"])
             for table in ("minima", "transition_states")
         }
         for table, known in self._known.items():
-            rows = self._connection.execute(f"SELECT id, energy, invariants FROM {table}")
-            for number, energy, invariants in rows:
+            for number, energy, invariants in self._database.rows(
+                f"SELECT id, energy, invariants FROM {table}"
+            ):
                 known.add(number, energy, np.frombuffer(invariants))
 
     def close(self) -> None:
         """Close the file; the landscape cannot be used afterwards."""
-        self._connection.close()
+        self._database.close()
 
     def __enter__(self) -> "Landscape":
         return self
@@ -252,25 +164,26 @@ class Landscape:
         try:
             yield
         except BaseException:
-            self._connection.rollback()
+            self._database.rollback()
             self._load()
             raise
-        self._connection.commit()
+        self._database.commit()
 
     def remember(self, key: str, value: Any) -> None:
         """Store plain data under a name; committed with the transaction around it."""
-        self._connection.execute("INSERT OR REPLACE INTO memory VALUES (?, ?)", (key, json.dumps(value)))
+        self._database.remember(key, value)
 
     def recall(self, key: str, default: Any = None) -> Any:
         """Plain data stored under a name."""
-        row = self._connection.execute("SELECT value FROM memory WHERE key = ?", (key,)).fetchone()
-        return default if row is None else json.loads(row[0])
+        return self._database.recall(key, default)
 
     def _look_up(self, table: str, points: Saddles) -> tuple[NDArray[np.int64], Array]:
         assert self.potential is not None
         invariants = self.potential.symmetry.invariants(points.x)
         known = self._known[table]
-        numbers = [known.look_up(e, i) for e, i in zip(points.energy.tolist(), invariants, strict=True)]
+        numbers = [
+            known.look_up(e, i) for e, i in zip(points.energy.tolist(), invariants, strict=True)
+        ]
         return np.array(numbers, dtype=np.int64), invariants
 
     def find_transition_states(self, saddles: Saddles) -> NDArray[np.int64]:
@@ -280,10 +193,12 @@ class Landscape:
     def group(self, points: Saddles) -> NDArray[np.int64]:
         """For each of some points ``(B,)`` the first among them that is the same point."""
         assert self.potential is not None
-        seen = _Known(self._known["minima"].energy_tol, self._known["minima"].invariant_tol)
+        seen = KnownPoints(self._known["minima"].energy_tol, self._known["minima"].invariant_tol)
         first = np.arange(len(points))
         invariants = self.potential.symmetry.invariants(points.x)
-        for at, (energy, invariant) in enumerate(zip(points.energy.tolist(), invariants, strict=True)):
+        for at, (energy, invariant) in enumerate(
+            zip(points.energy.tolist(), invariants, strict=True)
+        ):
             number = seen.look_up(energy, invariant)
             if number >= 0:
                 first[at] = number
@@ -328,8 +243,10 @@ class Landscape:
             without a negative mode, without two minima, or not above both of them.
         """
         numbers = np.full(len(saddles), -1)
-        energies = dict(self._connection.execute("SELECT id, energy FROM minima"))
-        for at in np.flatnonzero(saddles.converged & (saddles.curvature < 0) & (ends >= 0).all(axis=1)):
+        energies = dict(self._database.rows("SELECT id, energy FROM minima"))
+        for at in np.flatnonzero(
+            saddles.converged & (saddles.curvature < 0) & (ends >= 0).all(axis=1)
+        ):
             a, b = ends[at].tolist()
             if saddles.energy[at] > max(energies[a], energies[b]):
                 more = {"mode": saddles.mode[at].tobytes(), "end_a": a, "end_b": b}
@@ -337,16 +254,13 @@ class Landscape:
         return numbers
 
     def count_again(self, numbers: NDArray[np.int64]) -> None:
-        """Count known transition states that were found once more."""
-        self._connection.executemany(
-            "UPDATE transition_states SET found = found + 1 WHERE id = ?",
-            [(number,) for number in numbers.tolist() if number >= 0],
-        )
+        """Count known transition states ``(B,)`` that were found once more; -1 is passed over."""
+        self._database.count_again("transition_states", numbers[numbers >= 0].tolist())
 
     def _enter(self, table: str, point: Saddles, more: dict[str, Any]) -> int:
         (number,), (invariants,) = self._look_up(table, point)
         if number >= 0:
-            self._connection.execute(f"UPDATE {table} SET found = found + 1 WHERE id = ?", (int(number),))
+            self._database.count_again(table, [int(number)])
             return int(number)
         known = self._known[table]
         row = {
@@ -355,32 +269,25 @@ class Landscape:
             "rms": float(point.rms[0]), "found": 1, "x": point.x[0].tobytes(),
             "invariants": invariants.tobytes(), **more,
         }  # fmt: skip
-        slots = ", ".join("?" * len(row))
-        self._connection.execute(
-            f"INSERT INTO {table} ({', '.join(row)}) VALUES ({slots})", list(row.values())
-        )
+        self._database.insert(table, row)
         known.add(row["id"], row["energy"], invariants)
         return row["id"]
-
-    def _columns(self, table: str, names: str) -> list[tuple[Any, ...]]:
-        rows = self._connection.execute(f"SELECT {names} FROM {table} ORDER BY id").fetchall()
-        return list(zip(*rows, strict=True)) if rows else [()] * len(names.split(","))
 
     @property
     def n_minima(self) -> int:
         """Number of minima."""
-        return int(self._connection.execute("SELECT count(*) FROM minima").fetchone()[0])
+        return self._database.size("minima")
 
     @property
     def n_transition_states(self) -> int:
         """Number of transition states."""
-        return int(self._connection.execute("SELECT count(*) FROM transition_states").fetchone()[0])
+        return self._database.size("transition_states")
 
     @property
     def minima(self) -> Minima:
         """All minima as arrays."""
-        number, energy, log_det, curvature, found, x = self._columns(
-            "minima", "id, energy, log_det, curvature, found, x"
+        number, energy, log_det, curvature, found, x = self._database.columns(
+            "minima", "id", "energy", "log_det", "curvature", "found", "x"
         )
         return Minima(
             _integers(number), np.array(energy), np.array(log_det), np.array(curvature),
@@ -390,10 +297,10 @@ class Landscape:
     @property
     def transition_states(self) -> TransitionStates:
         """All transition states as arrays."""
-        number, energy, log_det, curvature, found, x, mode, end_a, end_b = self._columns(
+        number, energy, log_det, curvature, found, x, mode, end_a, end_b = self._database.columns(
             "transition_states",
-            "id, energy, log_det, curvature, found, x, mode, end_a, end_b",
-        )
+            "id", "energy", "log_det", "curvature", "found", "x", "mode", "end_a", "end_b",
+        )  # fmt: skip
         ends = np.stack([_integers(end_a), _integers(end_b)], axis=1)
         return TransitionStates(
             _integers(number), np.array(energy), np.array(log_det), np.array(curvature),
@@ -402,7 +309,9 @@ class Landscape:
 
     def completeness(self) -> tuple[Completeness, Completeness]:
         """Estimates of what is unseen, for the minima and for the transition states."""
-        minima, saddles = (self._columns(t, "found")[0] for t in ("minima", "transition_states"))
+        minima, saddles = (
+            self._database.columns(t, "found")[0] for t in ("minima", "transition_states")
+        )
         return completeness(minima), completeness(saddles)
 
     def network(self) -> TransitionNetwork:
@@ -411,7 +320,15 @@ class Landscape:
         return TransitionNetwork(
             energy=minima.energy, log_det=minima.log_det, ts_energy=saddles.energy,
             ts_log_det=saddles.log_det, ends=saddles.ends, n_modes=self.recall("n_modes"),
+            ts_curvature=saddles.curvature,
         )  # fmt: skip
+
+
+def _n_modes(potential: Potential) -> int:
+    """Non-zero modes of a point in general position."""
+    x = potential.sample(1, np.random.default_rng(0))
+    zero_modes = potential.symmetry.zero_modes(x)[0]
+    return potential.n - int(np.sum(np.sum(zero_modes**2, axis=0) > 0.5))
 
 
 def _plain(value: Any) -> Any:

@@ -57,7 +57,8 @@ def project_out(vectors: Array, zero_modes: Array) -> Array:
     """Remove from vectors ``(B, n)`` their parts along the zero modes ``(B, n, k)``."""
     if zero_modes.shape[2] == 0:
         return vectors
-    return vectors - np.einsum("bnk,bk->bn", zero_modes, np.einsum("bnk,bn->bk", zero_modes, vectors))
+    along = np.einsum("bnk,bn->bk", zero_modes, vectors)
+    return vectors - np.einsum("bnk,bk->bn", zero_modes, along)
 
 
 @kernel
@@ -117,7 +118,7 @@ class RigidMotions(Symmetry):
         return modes
 
     def invariants(self, x: Array) -> Array:
-        """All interatomic distances, ``(B, n_atoms (n_atoms - 1) / 2)``; sorted if atoms permute."""
+        """Distances of all pairs of atoms, ``(B, n_atoms (n_atoms - 1) / 2)``; sorted if alike."""
         atoms = x.reshape(len(x), -1, 3)
         distances = np.linalg.norm(atoms[:, self._pairs[0]] - atoms[:, self._pairs[1]], axis=2)
         return np.sort(distances, axis=1) if self.permutations else distances

@@ -21,7 +21,9 @@ def as_points(x: Any, n: int, name: str = "x") -> Array:
     try:
         points = np.ascontiguousarray(x, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise TypeError(f"{name} must be an array of real numbers, not {type(x).__name__}") from error
+        raise TypeError(
+            f"{name} must be an array of real numbers, not {type(x).__name__}"
+        ) from error
     if points.ndim == 1:
         points = points[None, :]
     if points.ndim != 2 or points.shape[1] != n:

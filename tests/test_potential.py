@@ -54,7 +54,9 @@ def test_zero_modes_are_orthonormal_and_change_nothing(model):
     modes = model.symmetry.zero_modes(x)
     assert modes.shape[:2] == x.shape
     overlaps = np.einsum("bnk,bnl->bkl", modes, modes)
-    np.testing.assert_allclose(overlaps, np.broadcast_to(np.eye(modes.shape[2]), overlaps.shape), atol=1e-10)
+    np.testing.assert_allclose(
+        overlaps, np.broadcast_to(np.eye(modes.shape[2]), overlaps.shape), atol=1e-10
+    )
     energy, gradient = model.energy_gradient(x)
     along = np.einsum("bnk,bn->bk", modes, gradient)
     assert np.abs(along).max(initial=0.0) < 1e-9 * (1 + np.abs(gradient).max())

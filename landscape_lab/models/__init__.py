@@ -1,0 +1,1 @@
+"""One file a family of landscapes; none knows a search."""

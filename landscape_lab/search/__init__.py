@@ -1,0 +1,1 @@
+"""How stationary points are found; no search knows a model."""

@@ -76,7 +76,7 @@ def basin_hopping(
         If a shape or an option makes no sense.
     """
     steps = count(n_steps, "n_steps")
-    kt = positive(temperature, "temperature", zero=True)
+    kt = np.float64(positive(temperature, "temperature", zero=True))
     jump = positive(0.4 * potential.length if step_size is None else step_size, "step_size")
     starts = as_points(x, potential.n)
     streams = np.random.default_rng(rng).spawn(len(starts))
@@ -91,8 +91,9 @@ def basin_hopping(
         n_eval += trial.n_eval
         n_iter += trial.n_iter
         rise = np.where(trial.converged, trial.energy - current.energy, np.inf)
-        with np.errstate(divide="ignore", over="ignore"):
-            taken = (rise <= 0) | (chance < np.exp(-rise / kt) if kt > 0 else np.zeros_like(rise, bool))
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            lucky = chance < np.exp(-rise / kt)
+        taken = (rise <= 0) | lucky
         _replace(current, trial, taken)
         _replace(lowest, trial, trial.converged & (trial.energy < lowest.energy))
         walk.append(current.energy.copy())

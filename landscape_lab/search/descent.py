@@ -55,7 +55,7 @@ def _move(values, slopes, time, move):
 
 
 @kernel
-def _parabola_step(values, slopes, length, move):
+def parabola_step(values, slopes, length, move):
     """Fill `move` with the displacement after which the path on the parabola has that length."""
     size = np.sqrt(np.sum(slopes * slopes))
     if size == 0.0:
@@ -110,7 +110,7 @@ def _advance(active, x, energy, gradient, hessian, inside, summary, counts, stat
         elif counts[w] >= max_iter:
             status[w] = OUT_OF_ITERATIONS
         else:
-            _parabola_step(values, slopes, length, move)
+            parabola_step(values, slopes, length, move)
             for k in range(n):
                 for i in range(n):
                     x[w, k] += vectors[k, i] * move[i]

@@ -147,7 +147,9 @@ def elastic_band(
     """
     a, b = as_points(start, potential.n, "start"), as_points(end, potential.n, "end")
     if a.shape != b.shape:
-        raise ValueError(f"end has shape {np.shape(end)}; that of start, {np.shape(start)}, would do")
+        raise ValueError(
+            f"end has shape {np.shape(end)}; that of start, {np.shape(start)}, would do"
+        )
     images_count = count(n_images, "n_images", least=3)
     b = potential.symmetry.align(b, a)
     fraction = np.linspace(0.0, 1.0, images_count)[None, :, None]

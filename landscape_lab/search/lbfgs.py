@@ -190,8 +190,15 @@ def _advance(
 class LBFGSCrowd(Crowd[Quenches]):
     """Walkers that go downhill by LBFGS."""
 
-    def __init__(self, starts: Array, *, capacity: int, memory: int, options: tuple[float, ...],
-                 limits: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        starts: Array,
+        *,
+        capacity: int,
+        memory: int,
+        options: tuple[float, ...],
+        limits: tuple[int, ...],
+    ) -> None:
         n = starts.shape[1]
         capacity = min(capacity, len(starts))
         self.starts = starts
@@ -290,8 +297,7 @@ def minimize(
         "limits": (count(max_iter, "max_iter"), 10),
     }
     work = [
-        (potential, starts[piece], settings)
-        for piece in pieces(len(starts), 4 * potential.crowd)
+        (potential, starts[piece], settings) for piece in pieces(len(starts), 4 * potential.crowd)
     ]
     quenches = Quenches.join(spread(_minimize_piece, work, executor))
     quenches.status[~potential.inside(quenches.x) & quenches.converged] = Status.LEFT_DOMAIN

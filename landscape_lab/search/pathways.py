@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape_lab.potential import Array, Potential
-from landscape_lab.search.descent import steepest_descent
+from landscape_lab.search.descent import parabola_step, steepest_descent
 from landscape_lab.search.eigenvector_following import Saddles
 from landscape_lab.search.walkers import Record, Status
 from landscape_lab.validation import as_points, count, positive
@@ -144,40 +144,19 @@ def _side(
     potential: Potential, top: Array, along: Array, step: float, tol: float, max_iter: int
 ) -> Array:
     x = top + step * along / np.linalg.norm(along)
-    points = [x]
+    points, move = [x], np.empty(potential.n)
     for _ in range(max_iter):
         gradient = potential.energy_gradient(x[None])[1][0]
         if np.sqrt(np.mean(gradient**2)) < tol:
             return np.stack(points)
         values, vectors = np.linalg.eigh(potential.hessian(x[None])[0])
-        x = x + vectors @ _parabola_step(values, vectors.T @ gradient, step)
+        parabola_step(values, vectors.T @ gradient, step, move)
+        x = x + vectors @ move
         points.append(x)
     raise ValueError(
         f"max_iter is {max_iter}, and the path has not arrived at a minimum by then; "
         "more iterations or a larger tol would do"
     )
-
-
-def _parabola_step(values: Array, slope: Array, step: float) -> Array:
-    """Displacement along each mode after the time in which the path has the length `step`."""
-
-    def moved(time: float) -> Array:
-        return slope * np.where(
-            np.abs(values * time) < 1e-8, -time, np.expm1(-values * time) / np.where(values == 0, 1, values)
-        )
-
-    short, long = 0.0, step / np.linalg.norm(slope)
-    while np.linalg.norm(moved(long)) < step and long * np.abs(values).min() < 40.0:
-        short, long = long, 2.0 * long
-    if np.linalg.norm(moved(long)) < step:
-        return moved(long)
-    for _ in range(40):
-        middle = 0.5 * (short + long)
-        if np.linalg.norm(moved(middle)) < step:
-            short = middle
-        else:
-            long = middle
-    return moved(long)
 
 
 def _even(points: Array, n_points: int) -> tuple[Array, Array]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from enum import IntEnum
+from functools import cache
 from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
@@ -176,8 +177,13 @@ def workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
 def _with_one_blas_thread(task: Callable[..., R], *arguments: Any) -> R:
-    with ThreadpoolController().limit(limits=1, user_api="blas"):
+    with _blas().limit(limits=1, user_api="blas"):
         return task(*arguments)
 
 
@@ -196,16 +202,16 @@ def spread(
         None means threads, one for each processor.
     """
     if executor is not None:
-        if not isinstance(executor, Executor) and not hasattr(executor, "map"):
+        if not hasattr(executor, "map"):
             raise TypeError(
                 f"executor is {executor!r}; a concurrent.futures.Executor or None would do"
             )
-        return list(executor.map(_with_one_blas_thread, [task] * len(arguments), *zip(*arguments, strict=True)))
+        tasks = [task] * len(arguments)
+        return list(executor.map(_with_one_blas_thread, tasks, *zip(*arguments, strict=True)))
     if len(arguments) == 1 or workers() == 1:
         return [_with_one_blas_thread(task, *piece) for piece in arguments]
-    with ThreadpoolController().limit(limits=1, user_api="blas"):
-        with ThreadPoolExecutor(workers()) as threads:
-            return list(threads.map(task, *zip(*arguments, strict=True)))
+    with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(workers()) as threads:
+        return list(threads.map(task, *zip(*arguments, strict=True)))
 
 
 def pieces(total: int, size: int) -> list[slice]:

@@ -16,19 +16,25 @@ def test_lj13_finds_its_icosahedron():
 
 def test_the_record_is_the_lowest_point_of_the_walk():
     model = LennardJones(7)
-    hops = basin_hopping(model, model.sample(3, np.random.default_rng(1)), n_steps=20, temperature=2.0, rng=5)
+    hops = basin_hopping(
+        model, model.sample(3, np.random.default_rng(1)), n_steps=20, temperature=2.0, rng=5
+    )
     np.testing.assert_allclose(model.energy(hops.x), hops.energy, rtol=1e-12)
     assert (hops.energy <= hops.walk.min(axis=1) + 1e-9).all()
 
 
 def test_at_zero_temperature_the_walk_never_climbs():
     model = LennardJones(7)
-    hops = basin_hopping(model, model.sample(5, np.random.default_rng(1)), n_steps=30, temperature=0, rng=1)
+    hops = basin_hopping(
+        model, model.sample(5, np.random.default_rng(1)), n_steps=30, temperature=0, rng=1
+    )
     assert (np.diff(hops.walk, axis=1) <= 1e-9).all()
 
 
 def test_a_hot_walk_between_equal_wells_accepts_every_step():
-    hops = basin_hopping(double_wells(2), np.ones((2, 2)), n_steps=25, temperature=1e9, step_size=1.5)
+    hops = basin_hopping(
+        double_wells(2), np.ones((2, 2)), n_steps=25, temperature=1e9, step_size=1.5
+    )
     assert hops.accepted.all()
 
 

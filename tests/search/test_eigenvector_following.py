@@ -1,14 +1,25 @@
 import numpy as np
 import pytest
 
-from landscape_lab import LakeDistrict, LennardJones, MullerBrown, Status, find_saddles, minimize, polish
+from landscape_lab import (
+    LakeDistrict,
+    LennardJones,
+    MullerBrown,
+    Status,
+    find_saddles,
+    minimize,
+    polish,
+)
 from tests.problems import double_wells
 
 
 def test_from_a_corner_of_the_cube_each_mode_leads_over_the_middle_of_an_edge():
     corner = np.array([1.0, -1.0, 1.0])
     found = find_saddles(
-        double_wells(3), np.tile(corner, (6, 1)), mode=[0, 1, 2, 0, 1, 2], sign=[1, 1, 1, -1, -1, -1]
+        double_wells(3),
+        np.tile(corner, (6, 1)),
+        mode=[0, 1, 2, 0, 1, 2],
+        sign=[1, 1, 1, -1, -1, -1],
     )
     # Of the two ways along each mode one leads out of the cube, for ever uphill.
     assert found.converged.sum() == 3

@@ -23,7 +23,9 @@ def test_a_band_across_the_cube_finds_the_saddles_on_the_way():
 
 
 def test_images_are_spread_along_a_relaxed_band():
-    band = elastic_band(double_wells(2), [-1.0, 1.0], [1.0, 1.0], n_images=11, tol=1e-4, max_iter=2000)
+    band = elastic_band(
+        double_wells(2), [-1.0, 1.0], [1.0, 1.0], n_images=11, tol=1e-4, max_iter=2000
+    )
     gaps = np.linalg.norm(np.diff(band.images, axis=0), axis=1)
     assert gaps.max() / gaps.min() < 1.1
 
@@ -35,7 +37,9 @@ def test_bands_join_the_minima_of_seven_atoms():
     x = minima.x[first]
     bands = elastic_band(model, x[[0, 0, 1]], x[[1, 2, 2]])
     # An end is the image of its minimum nearest to the start.
-    np.testing.assert_allclose(model.energy(bands.images[:, -1]), model.energy(x[[1, 2, 2]]), rtol=1e-9)
+    np.testing.assert_allclose(
+        model.energy(bands.images[:, -1]), model.energy(x[[1, 2, 2]]), rtol=1e-9
+    )
     which, tops, tangents = bands.tops()
     found = find_saddles(model, tops, direction=tangents)
     assert found.converged.mean() > 0.7

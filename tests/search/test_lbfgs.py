@@ -41,7 +41,9 @@ def test_ten_thousand_triatomic_quenches_end_in_the_papers_two_shapes():
     found = minimize(model, model.sample(10_000, np.random.default_rng(0)))
     assert found.converged.all()
     bonds = np.sort(model.symmetry.invariants(found.x), axis=1)[:, :2].round(5)
-    shapes, counts = np.unique(np.column_stack([found.energy.round(3), bonds]), axis=0, return_counts=True)
+    shapes, counts = np.unique(
+        np.column_stack([found.energy.round(3), bonds]), axis=0, return_counts=True
+    )
     # Ballard et al. 2017, sec. III: the linear minima, then the triangle.
     np.testing.assert_allclose(
         shapes, [[-2.219, 1.10876, 1.10876], [-2.185, 1.16875, 1.16875]], atol=1.1e-5

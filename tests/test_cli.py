@@ -1,0 +1,43 @@
+import pytest
+from typer.testing import CliRunner
+
+from landscape_lab.cli import app
+
+
+@pytest.fixture(scope="module")
+def surveyed(tmp_path_factory):
+    path = tmp_path_factory.mktemp("cli") / "lj6.sqlite"
+    run = CliRunner().invoke(
+        app, ["survey", "lj6", str(path), "--seed", "1", "--quiet-searches", "128", "--no-progress"]
+    )
+    assert run.exit_code == 0, run.output
+    return path, run.output
+
+
+def test_a_survey_reports_and_info_says_the_same(surveyed):
+    path, told = surveyed
+    info = CliRunner().invoke(app, ["info", str(path)])
+    assert info.exit_code == 0
+    assert told in info.output
+    assert "model LennardJones, n_atoms 6" in info.output
+    assert "-12.712062" in info.output  # Cambridge Cluster Database, LJ6
+    assert "coverage" in info.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["survey", "lj8", "{path}"], "belongs to the model"),
+        (["survey", "penguin", "x.sqlite"], "model is 'penguin'; one of these would do"),
+        (["survey", "lj1", "x.sqlite"], "n_atoms is 1; it must be at least 2"),
+        (["info", "nothing.sqlite"], "there is no such file"),
+        (["info", "{folder}"], "there is no such file"),
+    ],
+)
+def test_misuse_ends_with_one_sentence(surveyed, arguments, sentence):
+    path = surveyed[0]
+    filled = [a.format(path=path, folder=path.parent) for a in arguments]
+    run = CliRunner().invoke(app, filled)
+    assert run.exit_code == 2
+    assert sentence in run.output
+    assert "Traceback" not in run.output
