@@ -22,7 +22,7 @@ SHARPNESS = 2
 class Picture:
     """A figure with the words that belong to it, ready for a page.
 
-    The figure is drawn once, into a small PNG with a palette, and then closed. As the last
+    The figure is drawn once, into a small image with a palette, and then closed. As the last
     line of a cell a picture shows itself.
 
     Parameters
@@ -71,7 +71,7 @@ class Picture:
     def _draw(self) -> str:
         width = round(self.figure.get_figwidth() * PIXELS_PER_INCH)
         height = round(self.figure.get_figheight() * PIXELS_PER_INCH)
-        address = "data:image/png;base64," + base64.b64encode(self._png()).decode("ascii")
+        address = "data:image/webp;base64," + base64.b64encode(self._image()).decode("ascii")
         caption = (
             f'<figcaption aria-live="polite">{escape(self.caption)}</figcaption>'
             if self.caption
@@ -85,7 +85,7 @@ class Picture:
             f"{caption}</figure>"
         )
 
-    def _png(self) -> bytes:
+    def _image(self) -> bytes:
         # Straight from the canvas: twice as quick as savefig, which a reader feels live.
         self.figure.set_dpi(PIXELS_PER_INCH * SHARPNESS)
         self.figure.set_facecolor("white")
@@ -97,5 +97,6 @@ class Picture:
             self.colors, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
         )
         packed = io.BytesIO()
-        image.save(packed, format="png", optimize=True)
+        # Lossless WebP is a third smaller than PNG; more effort saves no more.
+        image.convert("RGB").save(packed, format="webp", lossless=True, quality=25, method=2)
         return packed.getvalue()
