@@ -5,8 +5,6 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
-from scipy.spatial.distance import cdist
 
 from landscape_lab.kernels import kernel
 
@@ -155,7 +153,9 @@ def _turn(a: Array, b: Array) -> Array:
 
 def _permuted_onto(a: Array, b: Array) -> Array:
     """Rename atoms `a` so that the sum of squared distances to `b` is least."""
-    atom, place = linear_sum_assignment(cdist(a, b, "sqeuclidean"))
+    from scipy.optimize import linear_sum_assignment  # at the top it would double the import time
+
+    atom, place = linear_sum_assignment(np.sum((a[:, None] - b) ** 2, axis=2))
     permuted = np.empty_like(a)
     permuted[place] = a[atom]
     return permuted
