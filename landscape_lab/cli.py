@@ -75,8 +75,9 @@ def survey(
 def info(path: Annotated[Path, typer.Argument(help="A landscape file.")]) -> None:
     """Tell what a landscape file holds, and how complete it is."""
     with _one_sentence(), Landscape(path=path) as landscape:
-        described = ", ".join(f"{key} {value}" for key, value in landscape.recall("model").items())
-        typer.echo(f"model               {described}")
+        name, *options = landscape.recall("model").items()
+        described = ", ".join([name[1], *(f"{key} {value}" for key, value in options)])
+        typer.echo(f"{'model':<23}{described}")
         if landscape.n_minima:
-            typer.echo(f"lowest energy       {landscape.minima.energy.min():.9f}")
+            typer.echo(f"{'lowest energy':<23}{landscape.minima.energy.min():.9f}")
         typer.echo(report(landscape))

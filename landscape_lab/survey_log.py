@@ -1,5 +1,6 @@
 """What a survey has tried, what came of it, and what that says about the unseen."""
 
+import textwrap
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -70,21 +71,23 @@ def report(landscape: Landscape) -> str:
     """
     log = Log(**landscape.recall("log", {}))
     minima, saddles = landscape.completeness()
-    lines = [f"minima              {minima}", f"transition states   {saddles}"]
+    told = {"minima": str(minima), "transition states": str(saddles)}
     if log.quiet_searches:
-        lines.append(
-            f"still unseen        the last {log.quiet_searches} random searches found nothing new: "
-            f"the next one does with a chance below {log.chance_of_news():.2g} (95% confidence)"
+        told["still unseen"] = (
+            f"the last {log.quiet_searches} random searches found nothing new: the next one does "
+            f"with a chance below {log.chance_of_news():.2g} (95% confidence)"
         )
     if landscape.n_minima:
-        components = int(landscape.network().components().max()) + 1
-        lines.append(f"connected parts     {components}")
-    lines.append(
-        f"tried               {log.quenches} quenches, {log.searches} saddle searches, "
-        f"{log.bands} elastic bands"
+        told["connected parts"] = str(int(landscape.network().components().max()) + 1)
+    told["tried"] = (
+        f"{log.quenches} quenches, {log.searches} saddle searches, {log.bands} elastic bands"
     )
     for kind, outcomes in log.outcomes.items():
-        told = ", ".join(f"{n} {name}" for name, n in outcomes.items() if n)
-        lines.append(f"  {kind:<22}{told}")
-    lines.append(f"stopped             {landscape.recall('stopped', 'not yet')}")
-    return "\n".join(lines)
+        told[f"  {kind}"] = ", ".join(f"{n} {name}" for name, n in outcomes.items() if n)
+    told["stopped"] = landscape.recall("stopped", "not yet")
+    return "\n".join(_line(name, text) for name, text in told.items())
+
+
+def _line(name: str, text: str) -> str:
+    indent = " " * 23
+    return textwrap.fill(f"{name:<23}{text}", 80, subsequent_indent=indent)

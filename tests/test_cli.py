@@ -19,7 +19,7 @@ def test_a_survey_reports_and_info_says_the_same(surveyed):
     info = CliRunner().invoke(app, ["info", str(path)])
     assert info.exit_code == 0
     assert told in info.output
-    assert "model LennardJones, n_atoms 6" in info.output
+    assert "LennardJones, n_atoms 6" in info.output
     assert "-12.712062" in info.output  # Cambridge Cluster Database, LJ6
     assert "coverage" in info.output
 
