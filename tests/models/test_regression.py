@@ -1,9 +1,13 @@
+import functools
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize as scipy_minimize
+from threadpoolctl import threadpool_limits
 
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.sine_images import PhaseShifts, SineImages, images_in_box
+from landscape_lab.survey import survey
 
 TWO_PI = 2 * np.pi
 BOX = [-np.inf, -np.inf, 0, -np.inf, 0], [np.inf, np.inf, TWO_PI, np.inf, TWO_PI]
@@ -187,11 +191,14 @@ def test_a_box_without_end_in_a_phase_is_refused():
         DampedSines.paper(noise=-1)
 
 
-def brute_force(model, limit, spacing, n_phases):
+@functools.cache
+@threadpool_limits.wrap(limits=1)  # threads of BLAS would only wait for each other
+def brute_force(limit, spacing=0.4, n_phases=4):
     """Find the distinct fits with frequencies below a limit by SciPy from a grid of starts.
 
     Fits are the same when their curves are, on a fine grid; no symmetry is put in.
     """
+    model = DampedSines.paper(rng=0)
     x, t, fine = model.x, model.t, np.linspace(0, 3 * np.pi, 200)
     grid, phases = np.arange(0.1, limit + spacing, spacing), TWO_PI * np.arange(n_phases) / n_phases
     # A shift of both phases by pi changes nothing: half a turn is enough for the first.
@@ -233,7 +240,7 @@ def brute_force(model, limit, spacing, n_phases):
 @pytest.mark.parametrize(("limit", "count"), [(3.0, 9), (5.0, 19)])
 def test_brute_force_finds_one_good_fit_and_many_bad_ones(limit, count):
     model = DampedSines.paper(rng=0, max_frequency=limit)
-    energies, fits = brute_force(model, limit, spacing=0.4, n_phases=4)
+    energies, fits = brute_force(limit)
     assert len(energies) == count
     # The best fit leaves the noise: n_data - n of it, give or take the scatter of chi squared.
     assert energies[0] == pytest.approx(95 * 0.02**2, abs=3 * np.sqrt(2 * 95) * 0.02**2)
@@ -245,3 +252,31 @@ def test_brute_force_finds_one_good_fit_and_many_bad_ones(limit, count):
     invariants = SineImages().invariants(fits)
     apart = np.abs(invariants[:, None] - invariants).max(axis=2)
     assert apart[~np.eye(count, dtype=bool)].min() > 0.01
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 1])
+def test_survey_finds_the_fits_of_brute_force_and_nothing_else(seed):
+    model = DampedSines.paper(rng=0, max_frequency=3.0)
+    energies, fits = brute_force(3.0)
+    minima = survey(model, rng=seed, progress=False, quiet_searches=128).minima
+    order = np.argsort(minima.energy)
+    np.testing.assert_allclose(minima.energy[order], energies, atol=1e-6)
+    # L-BFGS-B stops at a gradient of 1e-7, some digits before the survey does.
+    np.testing.assert_allclose(
+        SineImages().invariants(minima.x[order]), SineImages().invariants(fits), atol=1e-3
+    )
+
+
+@pytest.mark.slow
+def test_with_images_kept_every_fit_stands_sixteen_times():
+    removed = survey(DampedSines.paper(max_frequency=3.0), progress=False, quiet_searches=64)
+    model = DampedSines.paper(max_frequency=3.0, images="kept")
+    kept = survey(model, progress=False, quiet_quenches=1024, quiet_searches=256)
+    assert kept.n_minima == 16 * removed.n_minima
+    assert kept.network().connected()
+    low, high = [-0.5, -3, 0, -3, 0], [2, 3, TWO_PI, 3, TWO_PI]
+    expected = np.concatenate([images_in_box(q, low, high) for q in removed.minima.x])
+    np.testing.assert_allclose(
+        np.sort(kept.minima.energy), np.sort(model.energy(expected)), atol=1e-8
+    )
