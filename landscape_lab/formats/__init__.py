@@ -1,0 +1,89 @@
+"""Networks from other programs, and for them: what somebody mapped elsewhere is analyzed here."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+from landscape_lab.formats.companions import Dinfo, read_dinfo, write_dinfo
+from landscape_lab.formats.graphml import read_graphml, write_graphml
+from landscape_lab.formats.graphs import from_networkx, to_networkx
+from landscape_lab.formats.pathsample import (
+    PathsampleFiles,
+    read_pathsample,
+    read_pathsample_files,
+    write_pathsample,
+)
+from landscape_lab.formats.pele import read_pele
+from landscape_lab.formats.points import read_points, write_points
+from landscape_lab.formats.text import words
+from landscape_lab.formats.topsearch import TopSearchFiles, read_topsearch, read_topsearch_files
+from landscape_lab.network import TransitionNetwork
+
+__all__ = [
+    "Dinfo",
+    "PathsampleFiles",
+    "TopSearchFiles",
+    "from_networkx",
+    "read",
+    "read_dinfo",
+    "read_graphml",
+    "read_pathsample",
+    "read_pathsample_files",
+    "read_pele",
+    "read_points",
+    "read_topsearch",
+    "read_topsearch_files",
+    "to_networkx",
+    "write_dinfo",
+    "write_graphml",
+    "write_pathsample",
+    "write_points",
+]
+
+
+def read(path: str | PathLike[str], *, n_modes: int | None = None) -> TransitionNetwork:
+    """Read a network in whichever format it is.
+
+    A folder with min.data and ts.data (or one of these files) is PATHSAMPLE's or TopSearch's,
+    which differ in the number of columns; an SQLite file is pele's; an XML file is GraphML.
+
+    Parameters
+    ----------
+    path : path
+    n_modes : int, optional
+        Number of non-zero modes, for files that do not tell.
+
+    Returns
+    -------
+    TransitionNetwork
+
+    Raises
+    ------
+    ValueError
+        If the format is not recognized, `n_modes` is needed and not given, or the file is damaged.
+    FileNotFoundError
+        If there is no such file or folder.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise FileNotFoundError(f"{path} does not exist; give a file or a folder")
+    if path.is_file() and path.name in ("min.data", "ts.data"):
+        path = path.parent
+    if path.is_dir():
+        if not (path / "min.data").exists():
+            raise ValueError(f"{path} holds no min.data; give a folder of PATHSAMPLE or TopSearch")
+        _, first = next(words(path / "min.data"), (0, []))
+        if len(first) == 2:
+            return read_topsearch(path, n_modes=n_modes or 0)
+        return read_pathsample(path, n_modes=n_modes)
+    with path.open("rb") as file:
+        head = file.read(256)
+    if head.startswith(b"SQLite format 3\0"):
+        return read_pele(path, n_modes=n_modes)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return read_graphml(path, n_modes=n_modes)
+    raise ValueError(
+        f"{path} is in no format that is known here; a folder with min.data and ts.data, a pele "
+        "database or a GraphML file would do"
+    )

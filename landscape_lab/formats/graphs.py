@@ -1,0 +1,186 @@
+"""Networks as graphs, each transition state an edge.
+
+A minimum is a node with ``energy``, a transition state an edge with ``energy``; both may have
+``log_det`` and ``order``, a transition state also ``curvature``, and the graph ``n_modes``. Nothing
+but the energies is needed, so that graphs from elsewhere can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from landscape_lab.network import ROUNDING, TransitionNetwork
+from landscape_lab.validation import count
+
+if TYPE_CHECKING:
+    import networkx
+
+__all__ = ["Item", "assemble", "attributes", "from_networkx", "to_networkx"]
+
+
+class Item(NamedTuple):
+    """A node or an edge on its way in: where it stands, its ends if any, and its attributes."""
+
+    where: Any
+    ends: tuple[Hashable, ...]
+    data: Mapping[str, Any]
+
+
+def to_networkx(network: TransitionNetwork) -> networkx.MultiGraph:
+    """Make a networkx graph that keeps every transition state.
+
+    Returns
+    -------
+    networkx.MultiGraph
+        Nodes 0 to M-1 with ``energy``, ``log_det`` and ``order``; edges with ``energy``,
+        ``log_det``, ``order``, ``curvature`` and their number ``transition_state``; and ``n_modes``
+        of the graph. Which end came first is not kept.
+
+    See Also
+    --------
+    landscape_lab.analysis.graph : a simple graph, one edge for each pair of neighbors.
+    """
+    # Imported here because it takes a quarter of a second that only this function needs.
+    import networkx
+
+    graph = networkx.MultiGraph(n_modes=network.n_modes)
+    nodes, edges = attributes(network)
+    graph.add_nodes_from(enumerate(nodes))
+    for k, ((i, j), data) in enumerate(zip(network.ends.tolist(), edges, strict=True)):
+        graph.add_edge(i, j, key=k, **data, transition_state=k)
+    return graph
+
+
+def from_networkx(graph: networkx.Graph, *, n_modes: int | None = None) -> TransitionNetwork:
+    """Read a network from a networkx graph.
+
+    Parameters
+    ----------
+    graph : networkx.Graph or networkx.MultiGraph
+        Nodes and edges with ``energy``, and what else the module names. Nodes are numbered in their
+        order, edges by ``transition_state`` where each has another one, and in their order
+        otherwise.
+    n_modes : int, optional
+        Number of non-zero modes; by default the graph's own ``n_modes``, or 0 where no log_det is
+        known.
+
+    Returns
+    -------
+    TransitionNetwork
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the graph is directed, an attribute is missing or no number, or a transition state lies
+        below its minima; the sentence names node or edge.
+    """
+    if graph.is_directed():
+        raise TypeError("graph is directed; a transition state joins its minima both ways, so give "
+                        "graph.to_undirected()")  # fmt: skip
+    nodes = [Item(f"node {name!r}", (name,), data) for name, data in graph.nodes(data=True)]
+    edges = [Item(f"edge ({i!r}, {j!r})", (i, j), data) for i, j, data in graph.edges(data=True)]
+    numbers = [edge.data.get("transition_state") for edge in edges]
+    if all(isinstance(k, (int, np.integer)) for k in numbers) and len(set(numbers)) == len(numbers):
+        edges.sort(key=lambda edge: edge.data["transition_state"])
+    return assemble(
+        nodes, edges, graph.graph.get("n_modes") if n_modes is None else n_modes,
+        lambda item, what: ValueError(f"graph: {item.where} {what}"), "graph",
+    )  # fmt: skip
+
+
+def attributes(network: TransitionNetwork) -> tuple[list[dict], list[dict]]:
+    """List the attributes of every minimum, and of every transition state."""
+    assert network.order is not None and network.ts_order is not None
+    assert network.ts_curvature is not None
+    nodes = zip(network.energy.tolist(), network.log_det.tolist(), network.order.tolist(),
+                strict=True)  # fmt: skip
+    edges = zip(network.ts_energy.tolist(), network.ts_log_det.tolist(), network.ts_order.tolist(),
+                network.ts_curvature.tolist(), strict=True)  # fmt: skip
+    return (
+        [dict(zip(("energy", "log_det", "order"), row, strict=True)) for row in nodes],
+        [dict(zip(("energy", "log_det", "order", "curvature"), row, strict=True)) for row in edges],
+    )
+
+
+def assemble(
+    nodes: list[Item],
+    edges: list[Item],
+    n_modes: Any,
+    error: Callable[[Item, str], ValueError],
+    source: str,
+) -> TransitionNetwork:
+    """Put a network together, or name the item that stands in the way.
+
+    Parameters
+    ----------
+    nodes, edges : list of Item
+    n_modes : int or str or None
+    error : callable
+        Makes the complaint about an item.
+    source : str
+        Where all this comes from.
+
+    Raises
+    ------
+    ValueError
+    """
+
+    def column(items: list[Item], name: str, missing: float | None = None) -> np.ndarray:
+        values = np.empty(len(items))
+        for k, item in enumerate(items):
+            given = item.data.get(name, missing)
+            try:
+                values[k] = float(given)
+            except (TypeError, ValueError):
+                what = "is missing" if given is None else f"is {given!r}, no number"
+                raise error(item, f"{name} {what}") from None
+            unknown = missing is not None and np.isnan(values[k])
+            if not (np.isfinite(values[k]) or unknown):
+                raise error(item, f"{name} is {given}; a finite number would do")
+        return values
+
+    number: dict[Hashable, int] = {}
+    for k, node in enumerate(nodes):
+        if number.setdefault(node.ends[0], k) != k:
+            raise error(node, f"minimum {node.ends[0]!r} stands there for a second time")
+    if not nodes:
+        raise ValueError(f"{source} has no nodes; a network needs at least one minimum")
+    for edge in edges:
+        for end in edge.ends:
+            if end not in number:
+                raise error(edge, f"ends in {end!r}, which is no node")
+    energy, log_det = column(nodes, "energy"), column(nodes, "log_det", np.nan)
+    ts_energy, ts_log_det = column(edges, "energy"), column(edges, "log_det", np.nan)
+    ends = np.array([[number[e] for e in edge.ends] for edge in edges], dtype=np.int64)
+    ends = ends.reshape(-1, 2)
+    floor = energy[ends].max(axis=1, initial=-np.inf)
+    order, ts_order = column(nodes, "order", 1.0), column(edges, "order", 1.0)
+    curvature = column(edges, "curvature", np.nan)
+    high = ts_energy >= floor - ROUNDING * np.maximum(1.0, np.abs(floor))
+    for items, good, what in (
+        (nodes, order >= 1, "order is below 1"),
+        (edges, ts_order >= 1, "order is below 1"),
+        (edges, ~(curvature >= 0), "curvature is not negative"),
+        (edges, high, "energy lies below a minimum; a transition state lies above both"),
+    ):
+        if not good.all():
+            raise error(items[int(np.flatnonzero(~good)[0])], what)
+    if n_modes is None:
+        if not (np.isnan(log_det).all() and np.isnan(ts_log_det).all()):
+            raise ValueError(
+                f"n_modes is not given, and {source} has log_det but no n_modes; "
+                "give the number of non-zero modes"
+            )
+        n_modes = 0
+    if isinstance(n_modes, str):
+        if not n_modes.isdigit():
+            raise ValueError(f"{source}: n_modes is {n_modes!r}; a whole number would do")
+        n_modes = int(n_modes)
+    return TransitionNetwork(
+        energy=energy, log_det=log_det, order=order, ts_energy=ts_energy, ts_log_det=ts_log_det,
+        ts_order=ts_order, ts_curvature=curvature, ends=ends,
+        n_modes=count(n_modes, "n_modes", least=0),
+    )  # fmt: skip

@@ -1,0 +1,290 @@
+"""PATHSAMPLE's folder: min.data and ts.data, one stationary point a line, and what goes with them.
+
+A line of min.data holds energy, sum of ln of the positive Hessian eigenvalues, point-group order
+and three moments of inertia; a line of ts.data has the two minima, counted from 1, before the
+moments, and with the keyword IMFRQ the negative eigenvalue behind them. Format: PATHSAMPLE,
+https://www-wales.ch.cam.ac.uk/PATHSAMPLE/.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from landscape_lab.formats.companions import as_set, read_set, write_set
+from landscape_lab.formats.points import ByteOrder, read_points, write_points
+from landscape_lab.formats.text import (
+    Table,
+    check_ends,
+    check_heights,
+    damaged,
+    read_table,
+    words,
+)
+from landscape_lab.network import ROUNDING, TransitionNetwork
+from landscape_lab.validation import count
+
+__all__ = ["PathsampleFiles", "read_pathsample", "read_pathsample_files", "write_pathsample"]
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+MIN_COLUMNS = "energy, sum of ln eigenvalue, point-group order, three moments of inertia"
+TS_COLUMNS = (
+    "energy, sum of ln eigenvalue, point-group order, two minima, three moments of inertia, "
+    "and perhaps the negative eigenvalue"
+)
+NAMES = ("min.data", "ts.data", "points.min", "points.ts", "min.A", "min.B")
+
+
+@dataclass(frozen=True, eq=False)
+class PathsampleFiles:
+    """All that a PATHSAMPLE folder holds; minima are counted from 0 here.
+
+    Attributes
+    ----------
+    network : TransitionNetwork
+    moments, ts_moments : (M, 3) and (T, 3) array
+        Principal moments of inertia.
+    x, ts_x : (M, n) and (T, n) array, or None
+        Coordinates, where points.min and points.ts are there.
+    A, B : array of int, or None
+        Minima of the two ends between which rates are wanted, where min.A and min.B are there.
+    """
+
+    network: TransitionNetwork
+    moments: Floats
+    ts_moments: Floats
+    x: Floats | None = None
+    ts_x: Floats | None = None
+    A: Integers | None = None
+    B: Integers | None = None
+
+
+def read_pathsample(
+    folder: str | PathLike[str], *, n_modes: int | None = None
+) -> TransitionNetwork:
+    """Read the network of a PATHSAMPLE folder, from min.data and ts.data.
+
+    ts.data keeps the product over the positive modes. Where it has no ninth column the negative
+    eigenvalue is taken as -1, which adds nothing to `ts_log_det`: rates are right all the same.
+
+    Parameters
+    ----------
+    folder : path
+    n_modes : int, optional
+        Number of non-zero modes. By default 3 N - 6 (or 1 for two atoms), with N from the size of
+        points.min or from NATOMS in pathdata.
+
+    Returns
+    -------
+    TransitionNetwork
+
+    Raises
+    ------
+    ValueError
+        With file and line, if a file is damaged; or if `n_modes` is not given and not to be found.
+    FileNotFoundError
+        If min.data or ts.data is missing.
+
+    See Also
+    --------
+    read_pathsample_files : the network with coordinates, moments of inertia, min.A and min.B.
+    """
+    return _read(Path(folder), n_modes)[0]
+
+
+def read_pathsample_files(
+    folder: str | PathLike[str], *, n_modes: int | None = None, byte_order: ByteOrder | None = None
+) -> PathsampleFiles:
+    """Read all that a PATHSAMPLE folder holds.
+
+    Parameters
+    ----------
+    folder : path
+    n_modes : int, optional
+        As for `read_pathsample`.
+    byte_order : {"<", ">"}, optional
+        As for `read_points`.
+
+    Returns
+    -------
+    PathsampleFiles
+
+    Raises
+    ------
+    ValueError, FileNotFoundError
+        As `read_pathsample`.
+    """
+    home = Path(folder)
+    network, minima, saddles = _read(home, n_modes)
+    x, ts_x = (
+        read_points(home / name, size, byte_order=byte_order) if (home / name).exists() else None
+        for name, size in (
+            ("points.min", network.n_minima), ("points.ts", network.n_transition_states)
+        )
+    )  # fmt: skip
+    A, B = (
+        read_set(home / name, network.n_minima) if (home / name).exists() else None
+        for name in ("min.A", "min.B")
+    )
+    return PathsampleFiles(network, minima.values[:, 3:], saddles.values[:, 5:8], x, ts_x, A, B)
+
+
+def write_pathsample(
+    network: TransitionNetwork,
+    folder: str | PathLike[str],
+    *,
+    x: npt.ArrayLike | None = None,
+    ts_x: npt.ArrayLike | None = None,
+    moments: npt.ArrayLike | None = None,
+    ts_moments: npt.ArrayLike | None = None,
+    A: npt.ArrayLike | None = None,
+    B: npt.ArrayLike | None = None,
+    byte_order: ByteOrder = "<",
+) -> None:
+    """Write a network, and what else is given, into a folder as PATHSAMPLE reads it.
+
+    Numbers get 17 significant digits. The negative eigenvalues become the ninth column of ts.data
+    (to be read with IMFRQ) unless all are -1 or unknown. Unknown modes are written as nan.
+
+    Parameters
+    ----------
+    network : TransitionNetwork
+    folder : path
+        Made if it is missing. It must hold none of PATHSAMPLE's files yet.
+    x, ts_x : (M, n) and (T, n) array_like, optional
+        Coordinates, for points.min and points.ts.
+    moments, ts_moments : (M, 3) and (T, 3) array_like, optional
+        Principal moments of inertia; zeros by default.
+    A, B : array_like of int, optional
+        Minima, counted from 0, for min.A and min.B.
+    byte_order : {"<", ">"}
+        Least or most significant byte first, in the points files.
+
+    Raises
+    ------
+    ValueError
+        If a shape does not fit; a point-group order is not whole; or `ts_log_det` is known and
+        `ts_curvature`, which must be taken out of it, is not.
+    FileExistsError
+        If one of the files is already there.
+    """
+    m, t = network.n_minima, network.n_transition_states
+    assert network.order is not None and network.ts_order is not None
+    assert network.ts_curvature is not None
+    curvature = network.ts_curvature
+    apart = np.isnan(curvature) & ~np.isnan(network.ts_log_det)
+    if apart.any():
+        raise ValueError(
+            f"ts_curvature[{np.flatnonzero(apart)[0]}] is nan; PATHSAMPLE keeps the product over "
+            "positive modes, so the negative eigenvalue is needed to take it out of ts_log_det"
+        )
+    inertia = _fitting("moments", moments, (m, 3))
+    ts_inertia = _fitting("ts_moments", ts_moments, (t, 3))
+    points = {
+        "points.min": None if x is None else _fitting("x", x, (m, None)),
+        "points.ts": None if ts_x is None else _fitting("ts_x", ts_x, (t, None)),
+    }
+    sets = {
+        name: None if given is None else as_set(name[-1], given, m)
+        for name, given in (("min.A", A), ("min.B", B))
+    }
+    for name, order in (("order", network.order), ("ts_order", network.ts_order)):
+        if (order != np.round(order)).any():
+            k = np.flatnonzero(order != np.round(order))[0]
+            raise ValueError(f"{name}[{k}] is {order[k]}; PATHSAMPLE keeps whole numbers")
+    home = Path(folder)
+    home.mkdir(parents=True, exist_ok=True)
+    for name in NAMES:
+        if (home / name).exists():
+            raise FileExistsError(f"{home / name} exists; give a folder that is empty or new")
+    minima = zip(network.energy, network.log_det, network.order, inertia, strict=True)
+    _write_lines(home / "min.data", (
+        f"{e:.17g} {d:.17g} {o:.0f} " + " ".join(f"{i:.17g}" for i in row)
+        for e, d, o, row in minima
+    ))  # fmt: skip
+    imaginary = not (np.isnan(curvature) | (curvature == -1)).all()
+    log_det = network.ts_log_det - np.log(-curvature)
+    saddles = zip(network.ts_energy, log_det, network.ts_order, network.ends + 1, ts_inertia,
+                  curvature, strict=True)  # fmt: skip
+    _write_lines(home / "ts.data", (
+        f"{e:.17g} {d:.17g} {o:.0f} {ends[0]} {ends[1]} "
+        + " ".join(f"{i:.17g}" for i in row) + (f" {c:.17g}" if imaginary else "")
+        for e, d, o, ends, row, c in saddles
+    ))  # fmt: skip
+    for name, coordinates in points.items():
+        if coordinates is not None:
+            write_points(home / name, coordinates, byte_order=byte_order)
+    for name, chosen in sets.items():
+        if chosen is not None:
+            write_set(home / name, chosen)
+
+
+def _read(home: Path, n_modes: int | None) -> tuple[TransitionNetwork, Table, Table]:
+    minima = read_table(home / "min.data", (6,), MIN_COLUMNS)
+    saddles = read_table(home / "ts.data", (8, 9), TS_COLUMNS)
+    if len(minima.values) == 0:
+        raise ValueError(f"{minima.path} is empty; one line for each minimum would do")
+    for table in (minima, saddles):
+        table.require(np.isfinite(table.values[:, 0]), "energy is {0}; a finite number would do")
+        table.require(~np.isinf(table.values[:, 1]), "sum of ln eigenvalue is {1}; leave zeros out")
+        table.require(table.values[:, 2] >= 1, "point-group order is {2}; at least 1 would do")
+    ends = np.stack([saddles.integers(c, "minimum") for c in (3, 4)], axis=1)
+    check_ends(saddles, ends, len(minima.values), 1)
+    ends -= 1
+    energy = minima.values[:, 0]
+    check_heights(saddles, energy, saddles.values[:, 0], ends, ROUNDING)
+    curvature = np.where(np.isnan(saddles.values[:, 1]), np.nan, -1.0)
+    if saddles.values.shape[1] == 9:
+        curvature = -np.abs(saddles.values[:, 8])
+        good = ~(np.isinf(curvature) | (curvature == 0))
+        saddles.require(good, "negative eigenvalue is {8}; a finite number would do")
+    if n_modes is None:
+        n_modes = _n_modes(home, len(energy))
+    network = TransitionNetwork(
+        energy=energy, log_det=minima.values[:, 1], order=minima.values[:, 2],
+        ts_energy=saddles.values[:, 0], ts_log_det=saddles.values[:, 1] + np.log(-curvature),
+        ts_order=saddles.values[:, 2], ts_curvature=curvature, ends=ends,
+        n_modes=count(n_modes, "n_modes", least=0),
+    )  # fmt: skip
+    return network, minima, saddles
+
+
+def _n_modes(home: Path, n_minima: int) -> int:
+    n_atoms = None
+    if (home / "points.min").exists():
+        size = (home / "points.min").stat().st_size
+        if size % (24 * n_minima) == 0:
+            n_atoms = size // (24 * n_minima)
+    elif (home / "pathdata").exists():
+        for line, parts in words(home / "pathdata"):
+            if parts[0].upper() == "NATOMS":
+                if len(parts) < 2 or not parts[1].isdigit():
+                    raise damaged(home / "pathdata", line, "NATOMS wants a whole number")
+                n_atoms = int(parts[1])
+    if n_atoms is None:
+        raise ValueError(
+            f"n_modes is not given, and {home} has no points.min of three coordinates an atom and "
+            "no NATOMS in pathdata to tell it from; give n_modes, the number of non-zero modes"
+        )
+    return 1 if n_atoms == 2 else max(3 * n_atoms - 6, 0)
+
+
+def _fitting(name: str, given: npt.ArrayLike | None, shape: tuple[int, int | None]) -> Floats:
+    if given is None:
+        return np.zeros((shape[0], shape[1] or 0))
+    values = np.asarray(given, dtype=np.float64)
+    if values.ndim != 2 or len(values) != shape[0] or shape[1] not in (None, values.shape[1]):
+        wanted = f"({shape[0]}, {shape[1] or 'n'})"
+        raise ValueError(f"{name} has shape {values.shape}; it must be {wanted}")
+    return values
+
+
+def _write_lines(path: Path, lines) -> None:
+    with path.open("w", encoding="ascii", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in lines)

@@ -1,0 +1,162 @@
+"""TopSearch's text files: min.data and ts.data of two and three columns, and coordinates.
+
+A line of min.data holds a minimum's number, counted from 0, and its energy; a line of ts.data two
+minima and the energy of the one transition state that TopSearch keeps between them. Energies have
+five decimals, and normal modes are not stored. Format: https://github.com/IBM/topography-searcher.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from landscape_lab.formats.text import Table, check_ends, check_heights, damaged, read_table
+from landscape_lab.network import TransitionNetwork
+from landscape_lab.validation import count
+
+__all__ = ["TopSearchFiles", "read_topsearch", "read_topsearch_files"]
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+# Two energies that are each rounded to five decimals.
+ROUNDING = 1.01e-5
+
+
+@dataclass(frozen=True, eq=False)
+class TopSearchFiles:
+    """All that TopSearch writes.
+
+    Attributes
+    ----------
+    network : TransitionNetwork
+    x, ts_x : (M, n) and (T, n) array, or None
+        Coordinates, where min.coords and ts.coords are there.
+    pairs : (P, 2) array of int, or None
+        Pairs of minima between which a connection was tried, where pairlist is there.
+    """
+
+    network: TransitionNetwork
+    x: Floats | None = None
+    ts_x: Floats | None = None
+    pairs: Integers | None = None
+
+
+def read_topsearch(
+    folder: str | PathLike[str], *, suffix: str = "", n_modes: int = 0
+) -> TransitionNetwork:
+    """Read the network of a TopSearch folder, from min.data and ts.data.
+
+    Transition states that rounding put below a minimum are lifted to it.
+
+    Parameters
+    ----------
+    folder : path
+    suffix : str
+        What was appended to the files' names when they were dumped.
+    n_modes : int
+        Number of non-zero modes; the files do not tell, and without log_det little depends on it.
+
+    Returns
+    -------
+    TransitionNetwork
+        With log_det unknown (nan): no heat capacities and no rates.
+
+    Raises
+    ------
+    ValueError
+        With file and line, if a file is damaged.
+    FileNotFoundError
+        If min.data or ts.data is missing.
+
+    See Also
+    --------
+    read_topsearch_files : the network with coordinates and pairs that were tried.
+    """
+    return read_topsearch_files(folder, suffix=suffix, n_modes=n_modes).network
+
+
+def read_topsearch_files(
+    folder: str | PathLike[str], *, suffix: str = "", n_modes: int = 0
+) -> TopSearchFiles:
+    """Read all that TopSearch writes.
+
+    Parameters
+    ----------
+    folder, suffix, n_modes
+        As for `read_topsearch`.
+
+    Returns
+    -------
+    TopSearchFiles
+
+    Raises
+    ------
+    ValueError, FileNotFoundError
+        As `read_topsearch`.
+    """
+    home = Path(folder)
+    minima = read_table(home / f"min.data{suffix}", (2,), "index, energy")
+    saddles = read_table(home / f"ts.data{suffix}", (3,), "minimum, minimum, energy")
+    m = len(minima.values)
+    if m == 0:
+        raise ValueError(f"{minima.path} is empty; one line for each minimum would do")
+    number = minima.integers(0, "index")
+    minima.require((number >= 0) & (number < m), f"index is {{0}}; {m} minima go from 0 to {m - 1}")
+    seen, first = np.unique(number, return_index=True)
+    if seen.size < m:
+        again = int(np.setdiff1d(np.arange(m), first)[0])
+        raise minima.error(again, f"index {number[again]} stands here for a second time")
+    minima.require(np.isfinite(minima.values[:, 1]), "energy is {1}; a finite number would do")
+    saddles.require(np.isfinite(saddles.values[:, 2]), "energy is {2}; a finite number would do")
+    ends = np.stack([saddles.integers(c, "minimum") for c in (0, 1)], axis=1)
+    check_ends(saddles, ends, m, 0)
+    energy = np.empty(m)
+    energy[number] = minima.values[:, 1]
+    height = saddles.values[:, 2]
+    check_heights(saddles, energy, height, ends, ROUNDING)
+    network = TransitionNetwork(
+        energy=energy, log_det=np.full(m, np.nan),
+        ts_energy=np.maximum(height, energy[ends].max(axis=1, initial=-np.inf)),
+        ts_log_det=np.full(len(ends), np.nan), ends=ends,
+        n_modes=count(n_modes, "n_modes", least=0),
+    )  # fmt: skip
+    x = _coordinates(home / f"min.coords{suffix}", m)
+    ts_x = _coordinates(home / f"ts.coords{suffix}", len(ends))
+    if x is not None:
+        # TopSearch writes and reads coordinates by position, under the number on the same line.
+        ordered = np.empty_like(x)
+        ordered[number] = x
+        x = ordered
+    return TopSearchFiles(network, x, ts_x, _pairs(home / f"pairlist{suffix}", m))
+
+
+def _coordinates(path: Path, n_points: int) -> Floats | None:
+    if not path.exists():
+        return None
+    width = 0
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for line in file:
+            width = len(line.split())
+            if width:
+                break
+    table = read_table(path, (width,), "one point a line")
+    if len(table.values) != n_points:
+        last = int(table.line[-1]) if table.line.size else 1
+        raise damaged(path, last, f"the last of {len(table.values)} points; {n_points} are needed")
+    finite = np.asarray(np.isfinite(table.values).all(axis=1))
+    table.require(finite, "a coordinate is not finite; finite numbers would do")
+    return table.values
+
+
+def _pairs(path: Path, n_minima: int) -> Integers | None:
+    if not path.exists():
+        return None
+    table: Table = read_table(path, (2,), "minimum, minimum")
+    pairs = np.stack([table.integers(c, "minimum") for c in (0, 1)], axis=1)
+    check_ends(table, pairs, n_minima, 0)
+    return pairs
