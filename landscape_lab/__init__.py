@@ -12,6 +12,7 @@ from landscape_lab.analysis import (
 from landscape_lab.completeness import completeness
 from landscape_lab.landscape import Landscape
 from landscape_lab.models.clusters import LennardJones, TriatomicCluster
+from landscape_lab.models.neural_network import SoftmaxNetwork
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import EggBox, LakeDistrict, MullerBrown
 from landscape_lab.network import TransitionNetwork
@@ -38,6 +39,7 @@ __all__ = [
     "NoSymmetry",
     "Potential",
     "RigidMotions",
+    "SoftmaxNetwork",
     "Status",
     "Symmetry",
     "Topology",

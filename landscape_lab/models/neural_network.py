@@ -1,0 +1,284 @@
+"""Networks with one hidden layer that learn to classify: a landscape of weights."""
+
+import hashlib
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from landscape_lab.models.hidden_nodes import HiddenNodes
+from landscape_lab.models.softmax_hessian import _hessian
+from landscape_lab.models.softmax_kernel import BLOCK, _energy_gradient, _values
+from landscape_lab.potential import Potential
+from landscape_lab.validation import Array, as_points, count, positive
+
+Regularize = Literal["all", "weights", "all but output biases"]
+
+FEW_INPUTS = 16
+"""Up to so many inputs are summed in the kernel; more by a matrix product beforehand."""
+
+CROWD_NUMBERS = 2**22
+"""Values of nodes that are kept at a time; larger networks are evaluated in smaller crowds."""
+
+SPREAD = 1.0
+"""Standard deviation of starting weights."""
+
+LARGEST_WEIGHT = 1e3
+"""A network with a larger weight is outside: on its way to a step function, without a minimum."""
+
+
+class SoftmaxNetwork(Potential):
+    r"""Loss of a network with one hidden tanh layer and softmax outputs.
+
+    The outputs are ``y_i = b_i + sum_j V_ij tanh(a_j + sum_k U_jk x_k)`` (Ballard et al. 2017,
+    eqn (2)), the probabilities ``p_c = exp(y_c) / sum_a exp(y_a)`` (eqn (3)), and the energy is
+    the mean of ``-ln p`` of the true classes plus ``lam`` times the sum of squares of the
+    regularized weights (eqn (4)). In machine learning: cross-entropy with weight decay.
+
+    A point is the row of weights ``V_11, V_12, ..., U_11, U_12, ..., a_1, ..., b_1, ...`` of
+    length ``n = C H + H I + H + C``.
+
+    Parameters
+    ----------
+    inputs : (N, I) array_like
+        One row for each sample.
+    labels : (N,) array_like of int
+        The true class of each sample, from 0 to ``n_classes - 1``.
+    n_hidden, n_classes : int
+        Numbers of hidden nodes H and of classes C.
+    lam : float
+        Strength of the regularization, lambda in eqn (4). Zero is allowed, but then weights may
+        run away.
+    regularize : {"all", "weights", "all but output biases"}
+        Which squares are summed: of everything, of the links ``V`` and ``U`` alone, or of all but
+        ``b``. Without the output biases the loss has a zero mode.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the data do not fit together or an option makes no sense.
+
+    Notes
+    -----
+    A gradient costs of the order of ``N H (I + C)`` operations, besides ``N (H + C)`` exponentials.
+
+    Examples
+    --------
+    >>> model = SoftmaxNetwork([[0.0], [1.0]], [0, 1], n_hidden=1, n_classes=2, lam=0.0)
+    >>> model.n
+    6
+    >>> round(float(model.energy(np.zeros((1, 6)))[0]), 12) == round(float(np.log(2)), 12)
+    True
+    """
+
+    length = 1.0
+
+    def __init__(
+        self,
+        inputs: ArrayLike,
+        labels: ArrayLike,
+        *,
+        n_hidden: int,
+        n_classes: int,
+        lam: float,
+        regularize: Regularize = "all",
+    ) -> None:
+        if np.ndim(inputs) != 2 or np.size(inputs) == 0:
+            raise ValueError(
+                f"inputs has shape {np.shape(inputs)}; one row of numbers for each sample would do"
+            )
+        self.inputs = as_points(inputs, np.shape(inputs)[1], "inputs")
+        self.n_hidden, self.n_classes = count(n_hidden, "n_hidden"), count(n_classes, "n_classes")
+        self.labels = _as_labels(labels, len(self.inputs), self.n_classes)
+        self.lam = positive(lam, "lam", zero=True)
+        if regularize not in ("all", "weights", "all but output biases"):
+            raise ValueError(
+                f'regularize is {regularize!r}; "all", "weights" or "all but output biases" '
+                "would do"
+            )
+        self.regularize = regularize
+        n_samples, n_inputs = self.inputs.shape
+        self.n_samples, self.n_inputs = n_samples, n_inputs
+        h, c = self.n_hidden, self.n_classes
+        self._cuts = np.cumsum([c * h, h * n_inputs, h])
+        self.n = int(self._cuts[-1]) + c
+        self._penalty = np.full(self.n, self.lam)
+        if regularize != "all":
+            first = self._cuts[1 if regularize == "weights" else 2]
+            self._penalty[first:] = 0.0
+        self._blocks = _in_blocks(self.inputs)
+        self._truth = _in_blocks(np.eye(c)[self.labels])
+        self.crowd = int(np.clip(CROWD_NUMBERS // (n_samples * (h + c)), 4, 256))
+        n_probes = min(n_samples, int(np.clip(self.n // max(c - 1, 1) + 2, 8, 32)))
+        probes = self.inputs[np.linspace(0, n_samples - 1, n_probes).astype(np.int64)]
+        self.symmetry = HiddenNodes(n_inputs, h, c, probes, shift=self._penalty[-1] == 0.0)
+
+    def layers(self, x: Array) -> tuple[Array, Array, Array, Array]:
+        """Weights by what they join: ``V`` (B, C, H), ``U`` (B, H, I), ``a`` (B, H), ``b`` (B, C).
+
+        The inverse is `join`.
+        """
+        v, u, a, b = np.split(x, self._cuts, axis=1)
+        return (
+            v.reshape(-1, self.n_classes, self.n_hidden),
+            u.reshape(-1, self.n_hidden, self.n_inputs), a, b,
+        )  # fmt: skip
+
+    @staticmethod
+    def join(v: Array, u: Array, a: Array, b: Array) -> Array:
+        """One row of weights for each network, from what `layers` returns."""
+        return np.concatenate([part.reshape(len(part), -1) for part in (v, u, a, b)], axis=1)
+
+    def _sums(self, u: Array, a: Array, inputs: Array) -> Array:
+        """Arguments of the hidden nodes, ``(B, H, N)``, made one network at a time."""
+        return np.matmul(u, inputs.T) + a[:, :, None]
+
+    def _outside(self, x: Array, inputs: Array) -> Array:
+        """The same where there are many inputs; else nothing, and the kernel makes them."""
+        if self.n_inputs <= FEW_INPUTS:
+            return np.empty((len(x), 0, 0))
+        _, u, a, _ = self.layers(x)
+        return self._sums(u, a, inputs)
+
+    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+        """Losses ``(B,)`` and gradients ``(B, n)`` at ``(B, n)``; Ballard et al. 2017, eqn (4)."""
+        x = np.ascontiguousarray(x, dtype=np.float64)
+        energy, gradient = np.empty(len(x)), np.empty_like(x)
+        outside = self._outside(x, self.inputs)
+        _energy_gradient(
+            x, self._blocks, self._truth, outside, self.n_samples, self._penalty, energy, gradient
+        )
+        if outside.size:
+            first, last = self._cuts[:2]
+            links = np.matmul(outside, self.inputs) / self.n_samples
+            gradient[:, first:last] += links.reshape(len(x), -1)
+        return energy, gradient
+
+    def _nodes(self, x: Array, inputs: Array, blocks: Array) -> tuple[Array, Array]:
+        """Values of the hidden nodes ``(B, H, N)`` and probabilities ``(B, C, N)``."""
+        hidden = np.empty((len(x), self.n_hidden, len(inputs)))
+        probability = np.empty((len(x), self.n_classes, len(inputs)))
+        truth = np.zeros((len(blocks), self.n_classes, BLOCK))
+        outside = self._outside(x, inputs)
+        _values(x, blocks, truth, outside, len(inputs), hidden, probability)
+        return hidden, probability
+
+    def hessian(self, x: Array) -> Array:
+        """Second derivatives ``(B, n, n)`` at ``(B, n)``, in closed form."""
+        x = np.ascontiguousarray(x, dtype=np.float64)
+        hessian = np.empty((len(x), self.n, self.n))
+        for first in range(0, len(x), self.crowd):
+            part = x[first : first + self.crowd]
+            hidden, probability = self._nodes(part, self.inputs, self._blocks)
+            _hessian(
+                part, self._blocks, self._truth, hidden, probability, self._penalty,
+                hessian[first : first + self.crowd],
+            )  # fmt: skip
+        return hessian
+
+    def hessian_product(self, x: Array, v: Array) -> Array:
+        """Hessian times vector, ``(B, n), (B, n) -> (B, n)``, at the cost of a few gradients.
+
+        All quantities are differentiated along `v` on their way through the network (Pearlmutter,
+        Neural Comput. 6, 147 (1994)).
+        """
+        x = np.ascontiguousarray(x, dtype=np.float64)
+        t, p = self._nodes(x, self.inputs, self._blocks)
+        out, _, _, _ = self.layers(x)
+        out_v, in_v, hidden_v, bias_v = self.layers(v)
+        bend = 1.0 - t * t
+        back = out.transpose(0, 2, 1)
+        t_v = bend * self._sums(in_v, hidden_v, self.inputs)
+        y_v = np.matmul(out_v, t) + np.matmul(out, t_v) + bias_v[:, :, None]
+        p_v = p * (y_v - np.sum(p * y_v, axis=1, keepdims=True))
+        error = p - np.eye(self.n_classes)[self.labels].T
+        slope = np.matmul(back, error)
+        slope_v = np.matmul(out_v.transpose(0, 2, 1), error) + np.matmul(back, p_v)
+        inner_v = bend * slope_v - 2.0 * t * t_v * slope
+        along = self.join(
+            np.matmul(p_v, t.transpose(0, 2, 1)) + np.matmul(error, t_v.transpose(0, 2, 1)),
+            np.matmul(inner_v, self.inputs),
+            inner_v.sum(axis=2),
+            p_v.sum(axis=2),
+        )
+        return along / self.n_samples + 2.0 * self._penalty * v
+
+    def probabilities(self, x: ArrayLike, inputs: ArrayLike) -> Array:
+        """Probabilities of the classes for some inputs; Ballard et al. 2017, eqn (3).
+
+        Parameters
+        ----------
+        x : (B, n) or (n,)
+            Weights of networks.
+        inputs : (M, I) or (I,)
+            Samples; they need not be those that the network is trained on.
+
+        Returns
+        -------
+        (B, M, C) array
+            Without its first axis for one network ``(n,)``, without its second for one sample.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If a shape does not fit.
+        """
+        points, samples = as_points(x, self.n), as_points(inputs, self.n_inputs, "inputs")
+        blocks = _in_blocks(samples)
+        found = np.empty((len(points), len(samples), self.n_classes))
+        for first in range(0, len(points), 16):
+            part = slice(first, first + 16)
+            found[part] = self._nodes(points[part], samples, blocks)[1].transpose(0, 2, 1)
+        found = found[:, 0] if np.ndim(inputs) == 1 else found
+        return found[0] if np.ndim(x) == 1 else found
+
+    def predict(self, x: ArrayLike, inputs: ArrayLike) -> NDArray[np.int64]:
+        """The most probable class of each sample, ``(B, M)``; shapes as for `probabilities`."""
+        return np.argmax(self.probabilities(x, inputs), axis=-1)
+
+    def sample(self, count: int, rng: np.random.Generator) -> Array:
+        """Starting weights ``(count, n)``: independent, Gaussian, with standard deviation one."""
+        return SPREAD * rng.standard_normal((count, self.n))
+
+    def inside(self, x: Array) -> NDArray[np.bool_]:
+        """Which networks have no weight beyond 1000, ``(B, n) -> (B,)``."""
+        return np.abs(x).max(axis=1) <= LARGEST_WEIGHT
+
+    def describe(self) -> dict[str, Any]:
+        """Return settings and a fingerprint of the data: other data are another landscape."""
+        data = self.inputs.tobytes() + self.labels.tobytes()
+        return super().describe() | {
+            "n_inputs": self.n_inputs,
+            "n_hidden": self.n_hidden,
+            "n_classes": self.n_classes,
+            "lam": self.lam,
+            "regularize": self.regularize,
+            "n_samples": self.n_samples,
+            "data_sha256": hashlib.sha256(data).hexdigest(),
+        }
+
+
+def _as_labels(labels: ArrayLike, n_samples: int, n_classes: int) -> NDArray[np.int64]:
+    """Check the classes of the samples, or say in a sentence what is wrong."""
+    values = np.asarray(labels)
+    if values.dtype.kind not in "iu":
+        raise TypeError(f"labels has type {values.dtype}; whole numbers would do")
+    if values.shape != (n_samples,):
+        raise ValueError(
+            f"labels has shape {values.shape}; one class for each of the {n_samples} samples, "
+            f"({n_samples},), would do"
+        )
+    if values.min() < 0 or values.max() >= n_classes:
+        raise ValueError(
+            f"labels reach from {values.min()} to {values.max()}; with n_classes {n_classes} they "
+            f"go from 0 to {n_classes - 1}"
+        )
+    return values.astype(np.int64)
+
+
+def _in_blocks(rows: Array) -> Array:
+    """Cut ``(N, k)`` into ``(blocks, k, BLOCK)``: the sample is innermost, the rest zero."""
+    n_blocks = -(-len(rows) // BLOCK)
+    padded = np.zeros((n_blocks * BLOCK, rows.shape[1]))
+    padded[: len(rows)] = rows
+    return np.ascontiguousarray(padded.reshape(n_blocks, BLOCK, -1).transpose(0, 2, 1))
