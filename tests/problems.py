@@ -10,6 +10,7 @@ from landscape_lab import (
     LennardJones,
     MullerBrown,
     Potential,
+    SoftmaxNetwork,
     TriatomicCluster,
 )
 
@@ -25,6 +26,19 @@ def double_wells(n: int = 3) -> FunctionPotential:
     )
 
 
+def classified(
+    n_inputs: int, n_hidden: int, n_classes: int, n_samples: int, *, seed: int = 0, **options
+) -> SoftmaxNetwork:
+    """A network that learns noisy labels: the nearest of random centers, a tenth of them wrong."""
+    rng = np.random.default_rng(seed)
+    inputs = rng.standard_normal((n_samples, n_inputs))
+    centers = rng.standard_normal((n_classes, n_inputs))
+    labels = np.argmin(np.linalg.norm(inputs[:, None] - centers, axis=2), axis=1)
+    wrong = rng.random(n_samples) < 0.1
+    labels[wrong] = rng.integers(n_classes, size=wrong.sum())
+    return SoftmaxNetwork(inputs, labels, n_hidden=n_hidden, n_classes=n_classes, **options)
+
+
 MODELS: dict[str, Potential] = {
     "LJ5": LennardJones(5),
     "LJ13": LennardJones(13),
@@ -35,6 +49,10 @@ MODELS: dict[str, Potential] = {
     "Muller-Brown": MullerBrown(),
     "egg box": EggBox(),
     "double wells": double_wells(),
+    "network": classified(3, 2, 3, 60, lam=1e-2),
+    "network, output biases free": classified(
+        2, 3, 4, 60, lam=1e-2, regularize="all but output biases"
+    ),
 }
 
 LJ7_MINIMA = (-16.505384, -15.935043, -15.593211, -15.533060)

@@ -1,0 +1,259 @@
+"""The network's loss beside a plain NumPy transcription of the paper's equations."""
+
+import math
+
+import numpy as np
+import pytest
+
+from landscape_lab import SoftmaxNetwork, minimize, polish
+from landscape_lab.models import softmax_kernel
+from tests.problems import classified
+
+REGULARIZE = ("all", "weights", "all but output biases")
+SIZES = ((3, 3, 4, 500), (2, 1, 2, 7), (1, 5, 3, 256), (20, 4, 3, 300), (4, 2, 1, 9))
+
+
+def reference_outputs(weights, inputs, n_hidden, n_classes):
+    """Eqn (2), loops over nodes as printed."""
+    n_inputs = inputs.shape[1]
+    links = iter(weights)
+    first = [[next(links) for _ in range(n_hidden)] for _ in range(n_classes)]
+    second = [[next(links) for _ in range(n_inputs)] for _ in range(n_hidden)]
+    hidden_bias = [next(links) for _ in range(n_hidden)]
+    output_bias = [next(links) for _ in range(n_classes)]
+    hidden = [
+        np.tanh(hidden_bias[j] + sum(second[j][k] * inputs[:, k] for k in range(n_inputs)))
+        for j in range(n_hidden)
+    ]
+    outputs = [
+        output_bias[i] + sum(first[i][j] * hidden[j] for j in range(n_hidden))
+        for i in range(n_classes)
+    ]
+    return np.array(outputs).T
+
+
+def reference_loss(weights, model):
+    """Eqns (3) and (4)."""
+    y = reference_outputs(weights, model.inputs, model.n_hidden, model.n_classes)
+    own = y[np.arange(len(y)), model.labels]
+    last = {"all": 0, "all but output biases": model.n_classes}
+    free = last.get(model.regularize, model.n_classes + model.n_hidden)
+    kept = weights[: len(weights) - free]
+    loss = np.mean(np.logaddexp.reduce(y, axis=1) - own)
+    return loss + model.lam * np.sum(kept**2)
+
+
+@pytest.mark.parametrize("regularize", REGULARIZE)
+@pytest.mark.parametrize("size", SIZES)
+def test_loss_is_the_papers(size, regularize):
+    model = classified(*size, lam=0.01, regularize=regularize)
+    x = 2 * model.sample(6, np.random.default_rng(1))
+    wanted = [reference_loss(weights, model) for weights in x]
+    np.testing.assert_allclose(model.energy(x), wanted, rtol=1e-13)
+    n_inputs, n_hidden, n_classes, _ = size
+    # Ballard et al. 2017, Fig. 1: links to outputs and from inputs, biases of both.
+    assert model.n == n_classes * n_hidden + n_hidden * n_inputs + n_hidden + n_classes
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_probabilities_are_the_papers_for_unseen_samples(size):
+    model = classified(*size, lam=0.01)
+    x = model.sample(20, np.random.default_rng(2))
+    unseen = np.random.default_rng(3).normal(size=(5, model.n_inputs))
+    y = np.array([reference_outputs(w, unseen, model.n_hidden, model.n_classes) for w in x])
+    wanted = np.exp(y) / np.exp(y).sum(axis=2, keepdims=True)
+    found = model.probabilities(x, unseen)
+    np.testing.assert_allclose(found, wanted, rtol=1e-12)
+    np.testing.assert_array_equal(model.probabilities(x[4], unseen), found[4])
+    np.testing.assert_array_equal(model.probabilities(x[4], unseen[2]), found[4, 2])
+    np.testing.assert_array_equal(model.predict(x, unseen), wanted.argmax(axis=2))
+
+
+@pytest.mark.parametrize("regularize", REGULARIZE)
+@pytest.mark.parametrize("size", SIZES)
+def test_derivatives_agree_with_differences(size, regularize):
+    model = classified(*size, lam=0.01, regularize=regularize)
+    x = model.sample(3, np.random.default_rng(4))
+    energy, gradient = model.energy_gradient(x)
+    shifts = 1e-5 * np.eye(model.n)
+    slopes = [(model.energy(x + s) - model.energy(x - s)) / 2e-5 for s in shifts]
+    np.testing.assert_allclose(np.transpose(slopes), gradient, atol=1e-6 * np.abs(gradient).max())
+    hessian = model.hessian(x)
+    bends = [
+        (model.energy_gradient(x + s)[1] - model.energy_gradient(x - s)[1]) / 2e-5 for s in shifts
+    ]
+    np.testing.assert_allclose(np.stack(bends, axis=2), hessian, atol=1e-6 * np.abs(hessian).max())
+    v = np.random.default_rng(5).standard_normal(x.shape)
+    np.testing.assert_allclose(
+        model.hessian_product(x, v), np.einsum("bij,bj->bi", hessian, v), atol=1e-12
+    )
+
+
+@pytest.mark.parametrize("name", ["_tanh", "_exp"])
+def test_own_functions_agree_with_numpy_to_the_last_digits(name):
+    rng = np.random.default_rng(6)
+    z = np.concatenate([rng.uniform(-30, 30, 4000), rng.normal(size=4000)])
+    z = np.concatenate([z, 10.0 ** rng.uniform(-300, 0, 2000), [0.0, -0.0, 1e9, -1e9]])
+    if name == "_exp":
+        z = np.concatenate([-np.abs(z), rng.uniform(-700, 0, 4000)])
+        z = z[z >= -700]
+    wanted = (np.tanh if name == "_tanh" else np.exp)(z)
+    scale = np.empty(len(z))
+    getattr(softmax_kernel, name)(z, scale, scale.view(np.int64), len(z))
+    np.testing.assert_allclose(z, wanted, rtol=1e-15, atol=0)
+
+
+def test_a_hopeless_probability_costs_a_finite_loss():
+    """Outputs hundreds apart: no overflow, and the loss is their distance."""
+    model = SoftmaxNetwork([[0.0]], [0], n_hidden=1, n_classes=3, lam=0.0)
+    x = np.zeros((1, model.n))
+    x[0, -3:] = [-500.0, 500.0, 0.0]
+    energy, gradient = model.energy_gradient(x)
+    assert energy[0] == pytest.approx(1000.0, rel=1e-15)
+    np.testing.assert_allclose(gradient[0, -3:], [-1, 1, 0], atol=1e-15)
+
+
+def test_weights_that_are_no_numbers_have_no_loss():
+    model = classified(3, 2, 3, 40, lam=0.0)
+    x = model.sample(model.n, np.random.default_rng(7))
+    x[np.diag_indices(model.n)] = np.nan
+    assert np.isnan(model.energy(x)).all()
+
+
+def test_a_node_beyond_saturation_counts_as_one():
+    model = SoftmaxNetwork([[1.0]], [0], n_hidden=1, n_classes=2, lam=0.0)
+    x = np.array([[3.0, 0.0, 1e6, 0.0, 0.0, 0.0]])
+    assert model.energy(x)[0] == pytest.approx(math.log(1 + math.exp(-3)), rel=1e-14)
+
+
+@pytest.mark.parametrize("regularize", REGULARIZE)
+@pytest.mark.parametrize("n_hidden", [1, 2, 3, 4])
+def test_every_image_is_the_same_network(n_hidden, regularize):
+    model = classified(3, n_hidden, 4, 100, lam=0.01, regularize=regularize)
+    rng = np.random.default_rng(8)
+    x = model.sample(5, rng)
+    energy, invariants = model.energy(x), model.symmetry.invariants(x)
+    shift = model.symmetry.zero_modes(x)
+    # Without regularized output biases there is one zero mode (sec. III), else none.
+    assert shift.shape == (5, model.n, int(regularize != "all"))
+    images = list(model.symmetry.images(x))
+    assert len(images) == 2**n_hidden * math.factorial(n_hidden)
+    assert len({image[0].tobytes() for image in images}) == len(images)
+    for image in images:
+        image = image + shift.sum(axis=2) * rng.normal(0, 5)
+        np.testing.assert_allclose(model.energy(image), energy, rtol=1e-12)
+        np.testing.assert_allclose(model.symmetry.invariants(image), invariants, atol=1e-12)
+
+
+@pytest.mark.parametrize("regularize", REGULARIZE)
+@pytest.mark.parametrize("n_hidden", [1, 2, 3, 4])
+def test_alignment_finds_the_nearest_of_all_images(n_hidden, regularize):
+    model = classified(2, n_hidden, 3, 50, lam=0.01, regularize=regularize)
+    symmetry = model.symmetry
+    x, reference = model.sample(40, np.random.default_rng(9)).reshape(2, 20, -1)
+    difference = np.stack([image - reference for image in symmetry.images(x)])
+    if symmetry.shift:
+        biases = difference[:, :, symmetry.output_biases]
+        biases -= biases.mean(axis=2, keepdims=True)
+    wanted = np.linalg.norm(difference, axis=2).min(axis=0)
+    np.testing.assert_allclose(symmetry.distance(x, reference), wanted, rtol=1e-12)
+    aligned = symmetry.align(x, reference)
+    np.testing.assert_allclose(model.energy(aligned), model.energy(x), rtol=1e-12)
+
+
+@pytest.mark.parametrize("regularize", ["all", "weights"])
+def test_distance_is_a_metric_between_networks(regularize):
+    model = classified(3, 4, 4, 50, lam=0.01, regularize=regularize)
+    symmetry = model.symmetry
+    a, b, c = model.sample(150, np.random.default_rng(10)).reshape(3, 50, -1)
+    ab, bc, ac = symmetry.distance(a, b), symmetry.distance(b, c), symmetry.distance(a, c)
+    np.testing.assert_allclose(symmetry.distance(b, a), ab, rtol=1e-12)
+    assert (ac <= ab + bc + 1e-12).all()
+    assert (ab > 0).all()
+    image = list(symmetry.images(a))[-1]
+    np.testing.assert_allclose(symmetry.distance(image, a), 0, atol=1e-12)
+    np.testing.assert_allclose(symmetry.distance(image, b), ab, rtol=1e-12)
+
+
+def test_invariants_move_with_the_weights_and_never_stand_still():
+    model = classified(3, 3, 4, 100, lam=0.01)
+    rng = np.random.default_rng(11)
+    x, step = model.sample(50, rng), 1e-6
+    for _ in range(20):
+        direction = rng.standard_normal(x.shape)
+        direction /= np.linalg.norm(direction, axis=1, keepdims=True)
+        moved = model.symmetry.invariants(x + step * direction) - model.symmetry.invariants(x)
+        speed = np.linalg.norm(moved, axis=1) / step
+        assert speed.max() < 100 and speed.min() > 0.1
+
+
+@pytest.mark.parametrize("size", [(3, 3, 4, 700), (30, 3, 4, 100)])
+def test_a_network_does_not_feel_its_crowd(size):
+    model = classified(*size, lam=0.01)
+    x = model.sample(300, np.random.default_rng(12))
+    energy, gradient = model.energy_gradient(x)
+    hessian = model.hessian(x)
+    for k in (0, 17, 299):
+        alone, slope = model.energy_gradient(x[k : k + 1])
+        assert alone[0] == energy[k]
+        np.testing.assert_array_equal(slope[0], gradient[k])
+        np.testing.assert_array_equal(model.hessian(x[k : k + 1])[0], hessian[k])
+
+
+def test_strong_regularization_leaves_the_frequencies_of_the_classes():
+    """Without links the best output biases are the logarithms of the classes' frequencies."""
+    model = classified(3, 2, 3, 200, lam=10.0, regularize="all but output biases")
+    found = minimize(model, model.sample(5, np.random.default_rng(13)), tol=1e-8)
+    frequency = np.bincount(model.labels) / 200
+    assert found.converged.all()
+    np.testing.assert_allclose(found.energy, -np.sum(frequency * np.log(frequency)), rtol=1e-9)
+
+
+def test_newton_finishes_a_quench_to_ten_digits_in_a_few_steps():
+    model = classified(3, 3, 4, 500, lam=1e-3)
+    rough = minimize(model, model.sample(16, np.random.default_rng(14)), tol=1e-5)
+    fine = polish(model, rough.x[rough.converged])
+    assert fine.converged.sum() >= 14
+    assert fine.rms[fine.converged].max() < 1e-10
+    assert np.median(fine.n_eval) <= 6
+
+
+def test_other_data_or_settings_are_another_landscape():
+    base = {"lam": 0.01, "regularize": "all"}
+    model = classified(3, 3, 4, 50, **base)
+    assert classified(3, 3, 4, 50, **base).describe() == model.describe()
+    others = [
+        classified(3, 3, 4, 50, seed=1, **base),
+        classified(3, 3, 4, 50, lam=0.02),
+        classified(3, 3, 4, 50, lam=0.01, regularize="weights"),
+    ]
+    assert all(other.describe() != model.describe() for other in others)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "sentence"),
+    [
+        ({"inputs": [1.0, 2.0]}, ValueError, "one row of numbers for each sample"),
+        ({"inputs": [[np.nan], [1.0]]}, ValueError, "not a finite number"),
+        ({"labels": [0, 1, 1]}, ValueError, "one class for each of the 2 samples"),
+        ({"labels": [0, 3]}, ValueError, "they go from 0 to 1"),
+        ({"labels": [0.0, 1.0]}, TypeError, "whole numbers would do"),
+        ({"lam": -1}, ValueError, "lam is -1"),
+        ({"n_hidden": 0}, ValueError, "n_hidden is 0"),
+        ({"regularize": "biases"}, ValueError, "regularize is 'biases'"),
+    ],
+)
+def test_misuse_is_answered_with_a_sentence(changes, error, sentence):
+    arguments = {"inputs": [[0.0], [1.0]], "labels": [0, 1]} | changes
+    options = {"n_hidden": 2, "n_classes": 2, "lam": 0.1} | changes
+    options = {key: options[key] for key in ("n_hidden", "n_classes", "lam")} | (
+        {"regularize": changes["regularize"]} if "regularize" in changes else {}
+    )
+    with pytest.raises(error, match=sentence):
+        SoftmaxNetwork(arguments["inputs"], arguments["labels"], **options)
+
+
+def test_inputs_of_another_width_are_refused():
+    model = classified(3, 2, 3, 40, lam=0.1)
+    with pytest.raises(ValueError, match="inputs has shape"):
+        model.probabilities(np.zeros(model.n), [[1.0, 2.0]])
