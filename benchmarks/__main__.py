@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import first_quench, quenches, surveys
+from benchmarks import first_quench, networks, quenches, surveys
 
 PEERS = Path(".venv-peers")
 
@@ -26,5 +26,7 @@ def peers() -> Path:
 first_quench.beside_its_limit()
 surveys.small_clusters()
 quenches.pin_to_one_core()
+networks.beside_numpy()
+networks.second_derivatives()
 quenches.beside_scipy()
 quenches.beside_pele(peers())
