@@ -5,7 +5,7 @@ is the equilibrium flux p_i k_ij. When minimum x leaves, its neighbors are joine
 
     c_ij + c_ix c_xj / sum_l c_xl,
 
-which is graph transformation (Trygubenko and Wales 2006, eqn (5); Wales 2009) written for fluxes
+which is graph transformation (Trygubenko and Wales 2006; Wales 2009) written for fluxes
 instead of branching probabilities. Nothing is ever subtracted: the sum over l runs over what leaves
 x and takes the place of 1 - P_xx (Grassmann, Taksar and Heyman 1985), so every number keeps nearly
 all of its digits. Numbers are pairs (m, e) for m 2^(256 e), because fluxes at low temperature reach

@@ -2,7 +2,7 @@
 
 Each minimum is a harmonic well in equilibrium with itself, and each transition state a door that is
 passed at the rate of transition-state theory. What is left is a Markov chain that jumps from
-minimum to minimum (Wales 2003, chap. 7; named as future work for machine learning in Ballard et al.
+minimum to minimum (Wales 2003; named as future work for machine learning in Ballard et al.
 2017, sec. VI). All rates are kept as logarithms: at low temperature they leave the range of
 float64.
 
@@ -120,8 +120,8 @@ def log_occupation(network: TransitionNetwork, temperature: float) -> Floats:
     """Equilibrium occupation of every minimum, as logarithms.
 
     In the harmonic approximation, p_i is proportional to exp(-V_i / kT) / (o_i prod_a nu_ia), with
-    the point-group order o and the normal-mode frequencies nu (Wales 2003, chap. 7; Ballard et al.
-    2017, eqn (5)).
+    the point-group order o and the normal-mode frequencies nu (Wales 2003; Ballard et al. 2017,
+    eqn (5)).
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def rates(network: TransitionNetwork, temperature: float) -> Rates:
         k = (o_i / o_t) prod_a nu_ia / prod'_a nu_ta exp(-(V_t - V_i) / kT),
 
     with kappa frequencies at the minimum and kappa - 1 at the transition state, whose negative mode
-    is left out, and point-group orders o (Wales 2003, chap. 7). With masses of one,
+    is left out, and point-group orders o (Wales 2003). With masses of one,
     nu = sqrt(eigenvalue) / 2 pi, so that the prefactor is
     exp((log_det_i - ts_log_det_t + ln |ts_curvature_t|) / 2) / 2 pi. Rates over several transition
     states between the same two minima add up. Degenerate ones lead nowhere and do not count.

@@ -67,8 +67,8 @@ def relaxation_modes(
 ) -> RelaxationModes:
     """Slowest modes of the master equation.
 
-    The rate matrix becomes symmetric when it is scaled by square roots of occupations (Wales 2003,
-    chap. 7; van Kampen 2007, chap. V). Its triangular factors are found without subtraction, as in
+    The rate matrix becomes symmetric when it is scaled by square roots of occupations (van Kampen
+    2007; Wales 2003). Its triangular factors are found without subtraction, as in
     graph transformation, largest pivot first, and their singular values by preconditioned Jacobi
     rotations, which keeps small ones as exact as large ones (Demmel and Koev 2004; Drmac and
     Veselic 2008).
