@@ -79,10 +79,14 @@ def beside_scipy() -> None:
     theirs = len(some) / (time.perf_counter() - began)
     seconds, found = _ours(model, starts, 1e-6)
     print("Triatomic cluster, 10,000 starts, gradient to 1e-6, one core")
-    print(f"  ours   {seconds:.3f} s, {len(starts) / seconds:.0f} quenches per second, "
-          f"{found.n_eval.mean():.0f} evaluations each, {found.converged.sum()} converged")  # fmt: skip
-    print(f"  SciPy  {theirs:.0f} quenches per second start by start, "
-          f"{np.mean([p.nfev for p in peers]):.0f} evaluations each")  # fmt: skip
+    print(
+        f"  ours   {seconds:.3f} s, {len(starts) / seconds:.0f} quenches per second, "
+        f"{found.n_eval.mean():.0f} evaluations each, {found.converged.sum()} converged"
+    )
+    print(
+        f"  SciPy  {theirs:.0f} quenches per second start by start, "
+        f"{np.mean([p.nfev for p in peers]):.0f} evaluations each"
+    )
     print(f"  ratio  {len(starts) / seconds / theirs:.0f}")
 
 

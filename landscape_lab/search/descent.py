@@ -85,6 +85,9 @@ def _advance(active, x, energy, gradient, hessian, inside, summary, counts, stat
     slopes, move = np.empty(n), np.empty(n)
     stopped = 0
     for w in range(active):
+        if status[w] != RUNNING:
+            stopped += 1
+            continue
         counts[w] += 1
         size = 0.0
         for k in range(n):

@@ -100,6 +100,9 @@ def advance(
     step = np.empty(n)
     stopped = 0
     for w in range(active):
+        if status[w] != RUNNING:
+            stopped += 1
+            continue
         counts[w] += 1
         first = counts[w] == 1
         size = 0.0

@@ -42,6 +42,15 @@ def _dot(vectors, w, a, b):
 
 
 @kernel_reassociated
+def _square(values, w):
+    """Squared length of row w."""
+    total = 0.0
+    for k in range(values.shape[1]):
+        total += values[w, k] * values[w, k]
+    return total
+
+
+@kernel_reassociated
 def _add(vectors, w, a, factor, b):
     for k in range(vectors.shape[2]):
         vectors[w, a, k] += factor * vectors[w, b, k]
@@ -88,24 +97,31 @@ def _propose(x, vectors, numbers, w, stored, memory, max_step, alpha):
         x[w, k] = vectors[w, POSITION, k] + vectors[w, STEP, k]
 
 
-@kernel
+@kernel_reassociated
 def _remember(x, gradient, vectors, numbers, w, stored, memory, first_step):
     """Store the pair of differences between the accepted trial point and the last point.
 
-    A step lost in rounding (its curvature came from a far steeper place) says nothing: start anew.
+    Negative curvature sets the length of the next step but is not remembered: it would draw the
+    walker to saddles. A step lost in rounding (its curvature came from a far steeper place) says
+    nothing: start anew.
     """
     slot = stored % memory
-    s = PAIRS + 2 * slot
+    pair = PAIRS + 2 * slot
+    sy, yy = 0.0, 0.0
     for k in range(x.shape[1]):
-        vectors[w, s, k] = x[w, k] - vectors[w, POSITION, k]
-        vectors[w, s + 1, k] = gradient[w, k] - vectors[w, GRADIENT, k]
-    sy = _dot(vectors, w, s, s + 1)
-    yy = _dot(vectors, w, s + 1, s + 1)
+        s = x[w, k] - vectors[w, POSITION, k]
+        y = gradient[w, k] - vectors[w, GRADIENT, k]
+        vectors[w, pair, k] = s
+        vectors[w, pair + 1, k] = y
+        sy += s * y
+        yy += y * y
     if sy == 0.0 or yy == 0.0:
         numbers[w, RHO + memory] = first_step
         return 0
-    numbers[w, RHO + slot] = 1.0 / sy
     numbers[w, RHO + memory] = abs(sy) / yy
+    if sy < 0.0:
+        return stored
+    numbers[w, RHO + slot] = 1.0 / sy
     return stored + 1
 
 
@@ -153,12 +169,12 @@ def _advance(
     alpha = np.empty(memory)
     stopped = 0
     for w in range(active):
+        if status[w] != RUNNING:
+            stopped += 1
+            continue
         counts[w, N_EVAL] += 1
         first = counts[w, N_EVAL] == 1
-        size = 0.0
-        for k in range(n):
-            size += gradient[w, k] * gradient[w, k]
-        size = np.sqrt(size)
+        size = np.sqrt(_square(gradient, w))
         finite = np.isfinite(energy[w]) and np.isfinite(size)
         if first and not finite:
             status[w] = NOT_FINITE
@@ -250,7 +266,7 @@ def minimize(
     max_iter: int = 10_000,
     max_step: float | None = None,
     max_rise: float = 1e-4,
-    memory: int = 5,
+    memory: int = 4,
     executor: Executor | None = None,
 ) -> Quenches:
     """Go downhill from every point of a crowd to the minimum below it.

@@ -38,6 +38,9 @@ class Status(IntEnum):
         return SENTENCES[self]
 
 
+TURNOVER = 1 / 16
+"""Walkers that have stopped leave together, when this part of the crowd has."""
+
 SENTENCES = {
     Status.RUNNING: "The walker is still on its way.",
     Status.CONVERGED: "The gradient fell below the tolerance.",
@@ -136,7 +139,10 @@ class Crowd(ABC, Generic[R]):
 
     @abstractmethod
     def advance(self, potential: Potential, active: int) -> int:
-        """Ask the landscape at ``x[:active]``, move every walker; returns how many stopped."""
+        """Ask the landscape at ``x[:active]`` and move every walker that is running.
+
+        Returns how many of the active ones are not running any more.
+        """
 
     @abstractmethod
     def report(self, slots: NDArray[np.int64]) -> R:
@@ -152,7 +158,7 @@ def run_crowd(crowd: Crowd[R], potential: Potential, total: int) -> R:
     reports: list[R] = []
     order: list[NDArray[np.int64]] = []
     while active:
-        if not crowd.advance(potential, active):
+        if crowd.advance(potential, active) < TURNOVER * active:
             continue
         done = np.flatnonzero(crowd.status[:active] != Status.RUNNING)
         reports.append(crowd.report(done))

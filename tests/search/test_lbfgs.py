@@ -51,6 +51,13 @@ def test_ten_thousand_triatomic_quenches_end_in_the_papers_two_shapes():
     assert 0.15 < counts[1] / 10_000 < 0.22
 
 
+def test_no_quench_ends_in_a_saddle():
+    # One of these 20,000 did while negative curvature was remembered.
+    model = TriatomicCluster()
+    found = minimize(model, model.sample(20_000, np.random.default_rng(0)))
+    assert (np.linalg.eigvalsh(model.hessian(found.x))[:, 0] > -1e-3).all()
+
+
 def test_a_start_far_up_the_wall_comes_down():
     # Two atoms 0.04 apart: an energy of 1e17, and a first curvature that says nothing later.
     model = LennardJones(3)
@@ -92,7 +99,8 @@ def test_evaluations_are_counted():
         lambda x: (calls.append(len(x)), (0.5 * np.sum(x**2, axis=1), x))[1], 3
     )
     found = minimize(bowl, np.random.default_rng(0).standard_normal((7, 3)))
-    assert found.n_eval.sum() == sum(calls)
+    # Walkers that have arrived wait a little for others before they leave.
+    assert found.n_eval.sum() <= sum(calls) <= 1.2 * found.n_eval.sum()
 
 
 def test_a_single_point_is_answered_in_kind():
