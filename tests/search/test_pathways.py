@@ -38,9 +38,12 @@ def test_a_traced_path_ends_where_the_descent_does(saddles):
         assert path.energy[20] == pytest.approx(saddles.energy[k], abs=1e-9)
         assert (np.diff(path.energy[:21]) > -1e-9).all()
         assert (np.diff(path.energy[20:]) < 1e-9).all()
-        steps = np.linalg.norm(np.diff(path.x, axis=0), axis=1)
-        # Points are even along the path; chords are shorter where it bends.
-        np.testing.assert_allclose(steps[:20], steps[:20].max(), rtol=0.25)
+        for side in (slice(0, 21), slice(20, 41)):
+            spacing = np.diff(path.s[side])
+            np.testing.assert_allclose(spacing, spacing[0], rtol=1e-9)
+            chords = np.linalg.norm(np.diff(path.x[side], axis=0), axis=1)
+            assert (chords < spacing + 1e-9).all()
+            assert chords.sum() > 0.9 * spacing.sum()
 
 
 def test_a_path_that_does_not_arrive_says_so(saddles):
