@@ -1,0 +1,108 @@
+"""Quenches with their whole way down: every point that was accepted, from the start to the end."""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape_lab.potential import Array, Potential
+from landscape_lab.search.lbfgs import N_ITER, POSITION, LBFGSCrowd
+from landscape_lab.search.walkers import Record, Status, pieces, spread
+from landscape_lab.validation import as_points, count, positive
+
+CROWD = 1024
+"""Walkers whose ways are recorded together."""
+
+
+@dataclass(frozen=True)
+class _Steps(Record):
+    """Accepted points of many walkers, walker after walker, each in the order of its steps."""
+
+    walker: NDArray[np.int64]
+    x: Array
+
+
+@dataclass(frozen=True, eq=False)
+class QuenchPaths:
+    """Ways down from many starts.
+
+    Attributes
+    ----------
+    x : (K, n)
+        Points of the first way from its start to its end, then those of the second, and so on.
+    first : (B + 1,)
+        The points of way `i` are ``x[first[i] : first[i + 1]]``.
+    converged : (B,)
+        Which ways end in a stationary point inside the landscape.
+    """
+
+    x: Array
+    first: NDArray[np.int64]
+    converged: NDArray[np.bool_]
+
+
+def record_quenches(
+    potential: Potential,
+    x: Array,
+    *,
+    tol: float = 1e-6,
+    max_iter: int = 10_000,
+    memory: int = 4,
+    executor: Executor | None = None,
+) -> QuenchPaths:
+    """Go downhill by LBFGS as `minimize` does, and keep every accepted point.
+
+    Parameters
+    ----------
+    potential : Potential
+    x : (B, n)
+        Starting points.
+    tol, max_iter, memory, executor
+        As for `minimize`.
+
+    Returns
+    -------
+    QuenchPaths
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a shape or an option makes no sense.
+    """
+    starts = as_points(x, potential.n)
+    options = (positive(tol, "tol"), 0.3 * potential.length, 1e-4, 0.1 * potential.length)
+    limits = (count(max_iter, "max_iter"), 10)
+    memory = count(memory, "memory")
+    cuts = pieces(len(starts), CROWD)
+    work = [(potential, starts[cut], memory, options, limits) for cut in cuts]
+    parts = spread(_record_piece, work, executor)
+    lengths = [np.bincount(part.walker) for part in parts]
+    points = np.concatenate([part.x for part in parts])
+    first = np.concatenate([[0], np.cumsum(np.concatenate(lengths))])
+    ends = points[first[1:] - 1]
+    slope = np.sqrt(np.mean(potential.energy_gradient(ends)[1] ** 2, axis=1))
+    return QuenchPaths(points, first, (slope < tol) & potential.inside(ends))
+
+
+def _record_piece(
+    potential: Potential, starts: Array, memory: int, options: tuple[float, ...],
+    limits: tuple[int, ...],
+) -> _Steps:  # fmt: skip
+    crowd = LBFGSCrowd(starts, capacity=len(starts), memory=memory, options=options, limits=limits)
+    walker = np.arange(len(starts))
+    crowd.enter(walker, walker)
+    steps = [_Steps(walker, starts)]
+    active = len(starts)
+    while active:
+        before = crowd.counts[:active, N_ITER].copy()
+        crowd.advance(potential, active)
+        moved = np.flatnonzero(crowd.counts[:active, N_ITER] > before)
+        steps.append(_Steps(walker[moved], crowd.vectors[moved, POSITION]))
+        kept = np.flatnonzero(crowd.status[:active] == Status.RUNNING)
+        if len(kept) < active:
+            active, walker = len(kept), walker[kept]
+            for array in crowd.arrays:
+                array[:active] = array[kept]
+    joined = _Steps.join(steps)
+    return joined[np.argsort(joined.walker, kind="stable")]
