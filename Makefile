@@ -50,7 +50,7 @@ exercises: $(READY)  ## make the students' version of the exercises
 	@$(BIN)/python -m tools.student exercises _build/exercises
 
 lab: $(READY)  ## open chapters and exercises in JupyterLab
-	@$(BIN)/python -m tools.notebook book lab
+	@$(BIN)/python -m tools.notebook book lab --values _build/jupyter_execute/book
 	@$(BIN)/python -m tools.student --keep exercises lab/exercises
 	@mkdir -p $(LAB_SETTINGS) && cp tools/lab.json $(LAB_SETTINGS)/overrides.json
 	@$(BIN)/jupyter lab lab

@@ -245,5 +245,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("book", type=Path)
     parser.add_argument("target", type=Path)
+    parser.add_argument("--values", type=Path, help="folder where a build left glued numbers")
     options = parser.parse_args()
-    convert(options.book.resolve(), options.target)
+    convert(options.book.resolve(), options.target, options.values)

@@ -32,8 +32,9 @@ def test_words_cannot_break_out_of_the_page():
 
 
 def test_the_figure_is_closed():
-    Picture(figure(), alt="A line.")
-    assert plt.get_fignums() == []
+    shown = figure()
+    Picture(shown, alt="A line.")
+    assert not plt.fignum_exists(shown.number)
 
 
 @pytest.mark.parametrize(
