@@ -91,7 +91,7 @@ class Plain:
                     lambda m: rf"\tag{{{self.numbers.get(m['label'], m['label'])}}}$$", line
                 )
                 done.append(ROLE.sub(lambda m: self._role(m["name"], m["text"]), line))
-        return "\n".join(done).strip("\n")
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(done)).strip("\n")
 
     def _directive(self, name: str, title: str, lines: list[str]) -> str:
         options, lines = _options(lines)

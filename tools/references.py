@@ -25,12 +25,11 @@ class References:
         entry = self.entries[key]
         fields = {name.lower(): _clean(value) for name, value in entry.fields.items()}
         people = [_clean(str(person)) for person in entry.persons.get("author", [])]
+        authors = "; ".join(people).rstrip(".")
         source = fields.get("journal") or fields.get("booktitle") or fields.get("publisher", "")
         where = " ".join(v for v in (source, fields.get("volume"), fields.get("pages")) if v)
         doi = f" doi:{fields['doi']}" if "doi" in fields else ""
-        return (
-            f"{'; '.join(people)}. *{fields.get('title', key)}*. {where} ({self._year(key)}).{doi}"
-        )
+        return f"{authors}. *{fields.get('title', key)}*. {where} ({self._year(key)}).{doi}"
 
     def _authors(self, key: str) -> str:
         if key not in self.entries:

@@ -12,6 +12,7 @@ from sphinx.config import Config
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from landscape_lab.show.picture import STATIC  # noqa: E402
 from tools import notebook, sources, student  # noqa: E402
 
 NOTEBOOKS = "notebooks"
@@ -65,7 +66,7 @@ def _link(address: str, words: str) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Let kernels that the build starts know that they work for a page."""
-    os.environ["LANDSCAPE_LAB_STATIC"] = "1"
+    os.environ[STATIC] = "1"
     sources.use_kernel_cache()
     app.connect("config-inited", configure, priority=900)
     app.connect("html-page-context", add_downloads, priority=900)

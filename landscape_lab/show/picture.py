@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 from dataclasses import dataclass, field
 from html import escape
 
@@ -14,6 +15,9 @@ from PIL import Image
 WIDTH = 7.2
 """Width of the book's text column in inches; a figure this wide fills it."""
 
+STATIC = "LANDSCAPE_LAB_STATIC"
+"""Environment variable that the book's build sets: pictures small, widgets without a kernel."""
+
 PIXELS_PER_INCH = 100
 SHARPNESS = 2
 
@@ -22,7 +26,8 @@ SHARPNESS = 2
 class Picture:
     """A figure with the words that belong to it, ready for a page.
 
-    The figure is drawn once, into a small image with a palette, and then closed. As the last
+    The figure is drawn once and then closed: for a page into a small image with a palette, in a
+    notebook into one that is made quickly. As the last
     line of a cell a picture shows itself.
 
     Parameters
@@ -34,7 +39,7 @@ class Picture:
     caption : str, optional
         A line below the figure. Plain text: the numbers that change with a slider belong here.
     colors : int, optional
-        Size of the palette, 2 to 256. More colors make smoother shades and larger pages.
+        Size of the palette on a page, 2 to 256. More colors make smoother shades and larger pages.
 
     Raises
     ------
@@ -71,7 +76,6 @@ class Picture:
     def _draw(self) -> str:
         width = round(self.figure.get_figwidth() * PIXELS_PER_INCH)
         height = round(self.figure.get_figheight() * PIXELS_PER_INCH)
-        address = "data:image/webp;base64," + base64.b64encode(self._image()).decode("ascii")
         caption = (
             f'<figcaption aria-live="polite">{escape(self.caption)}</figcaption>'
             if self.caption
@@ -79,13 +83,13 @@ class Picture:
         )
         return (
             '<figure class="landscape-picture" style="margin:0">'
-            f'<img src="{address}" alt="{escape(self.alt, quote=True)}" '
+            f'<img src="{self._address()}" alt="{escape(self.alt, quote=True)}" '
             f'width="{width}" height="{height}" '
             'style="max-width:100%;height:auto;background:#fff;border-radius:6px">'
             f"{caption}</figure>"
         )
 
-    def _image(self) -> bytes:
+    def _address(self) -> str:
         # Straight from the canvas: twice as quick as savefig, which a reader feels live.
         self.figure.set_dpi(PIXELS_PER_INCH * SHARPNESS)
         self.figure.set_facecolor("white")
@@ -93,10 +97,14 @@ class Picture:
         canvas.draw()
         pixels = np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[..., :3])
         pyplot.close(self.figure)
-        image = Image.fromarray(pixels).quantize(
-            self.colors, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-        )
-        packed = io.BytesIO()
-        # Lossless WebP is a third smaller than PNG; more effort saves no more.
-        image.convert("RGB").save(packed, format="webp", lossless=True, quality=25, method=2)
-        return packed.getvalue()
+        form, packed = "webp", io.BytesIO()
+        if os.environ.get(STATIC):
+            # Lossless WebP is a third smaller than PNG; more effort saves no more.
+            small = Image.fromarray(pixels).quantize(
+                self.colors, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+            )
+            small.convert("RGB").save(packed, form, lossless=True, quality=25, method=2)
+        else:
+            form = "png"
+            Image.fromarray(pixels).save(packed, form, compress_level=1)
+        return f"data:image/{form};base64,{base64.b64encode(packed.getvalue()).decode('ascii')}"

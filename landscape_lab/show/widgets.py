@@ -18,10 +18,7 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
-from landscape_lab.show.picture import Picture
-
-STATIC = "LANDSCAPE_LAB_STATIC"
-"""Environment variable that the book's build sets: compute all frames, need no kernel."""
+from landscape_lab.show.picture import STATIC, Picture
 
 MOST_FRAMES = 240
 """A page stays under 3 MB with this many frames of 9 KB."""

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from landscape_lab.show.widgets import STATIC
+from landscape_lab.show.picture import STATIC
 from tools import notebook
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from landscape_lab.show import Picture
+from landscape_lab.show.picture import STATIC
 
 
 def figure(width=4.0, height=3.0):
@@ -16,13 +17,21 @@ def figure(width=4.0, height=3.0):
     return fig
 
 
-def test_the_image_is_twice_as_sharp_as_it_is_wide_and_keeps_to_its_palette():
+def test_the_image_on_a_page_is_twice_as_sharp_as_it_is_wide_and_keeps_to_its_palette(monkeypatch):
+    monkeypatch.setenv(STATIC, "1")
     markup = Picture(figure(), alt="A line.", colors=16).html
     data = markup.split("base64,")[1].split('"')[0]
     with Image.open(io.BytesIO(base64.b64decode(data))) as image:
         assert image.size == (800, 600)
         assert len(image.getcolors()) <= 16
     assert 'width="400" height="300"' in markup
+
+
+def test_a_page_gets_a_smaller_image_than_a_notebook(monkeypatch):
+    monkeypatch.delenv(STATIC, raising=False)
+    quick = Picture(figure(), alt="A line.").html
+    monkeypatch.setenv(STATIC, "1")
+    assert len(Picture(figure(), alt="A line.").html) < len(quick)
 
 
 def test_words_cannot_break_out_of_the_page():

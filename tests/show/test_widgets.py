@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from landscape_lab.show import Control, Picture, explore
-from landscape_lab.show.widgets import STATIC
+from landscape_lab.show.picture import STATIC
 
 
 @pytest.fixture

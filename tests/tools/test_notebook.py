@@ -85,7 +85,7 @@ def test_it_is_a_valid_notebook(made):
 
 def test_citations_and_references_are_written_out(text):
     assert "As Ballard et al. (2017) say (Wales, 2003; Ballard et al., 2017)," in text
-    assert "- Ballard, A.; Das, R.; Wales, D.. *Three*. P 19 1–2 (2017). doi:10/x" in text
+    assert "- Ballard, A.; Das, R.; Wales, D. *Three*. P 19 1–2 (2017). doi:10/x" in text
 
 
 def test_glued_numbers_are_written_and_unknown_ones_named(text):
