@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -17,61 +16,8 @@ from landscape_lab.identity import KnownPoints
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.potential import Array, Potential
 from landscape_lab.search.eigenvector_following import Saddles
+from landscape_lab.stationary_points import Minima, TransitionStates
 from landscape_lab.validation import positive
-
-
-@dataclass(frozen=True)
-class Minima:
-    """All minima of a landscape in the order of discovery: arrays with the minimum first.
-
-    Attributes
-    ----------
-    id : (M,)
-        Counted from 0; the index in every other array.
-    energy, log_det : (M,)
-        Energy, and the sum of ln eigenvalue over the non-zero modes of the Hessian.
-    curvature : (M,)
-        Lowest of these eigenvalues.
-    found : (M,)
-        How often the minimum was found.
-    x : (M, n)
-    """
-
-    id: NDArray[np.int64]
-    energy: Array
-    log_det: Array
-    curvature: Array
-    found: NDArray[np.int64]
-    x: Array
-
-
-@dataclass(frozen=True)
-class TransitionStates:
-    """All transition states of a landscape in the order of discovery.
-
-    Attributes
-    ----------
-    id : (T,)
-    energy, log_det : (T,)
-        Energy, and the sum of ln |eigenvalue| over the non-zero modes, the negative one included.
-    curvature : (T,)
-        The negative eigenvalue.
-    found : (T,)
-        How often the transition state was found.
-    x, mode : (T, n)
-        Coordinates, and the unit vector of the negative mode.
-    ends : (T, 2)
-        Numbers of the minima on the side against the mode and along it.
-    """
-
-    id: NDArray[np.int64]
-    energy: Array
-    log_det: Array
-    curvature: Array
-    found: NDArray[np.int64]
-    x: Array
-    mode: Array
-    ends: NDArray[np.int64]
 
 
 class Landscape:
@@ -286,26 +232,12 @@ class Landscape:
     @property
     def minima(self) -> Minima:
         """All minima as arrays."""
-        number, energy, log_det, curvature, found, x = self._database.columns(
-            "minima", "id", "energy", "log_det", "curvature", "found", "x"
-        )
-        return Minima(
-            _integers(number), np.array(energy), np.array(log_det), np.array(curvature),
-            _integers(found), _vectors(x),
-        )  # fmt: skip
+        return Minima.read(self._database)
 
     @property
     def transition_states(self) -> TransitionStates:
         """All transition states as arrays."""
-        number, energy, log_det, curvature, found, x, mode, end_a, end_b = self._database.columns(
-            "transition_states",
-            "id", "energy", "log_det", "curvature", "found", "x", "mode", "end_a", "end_b",
-        )  # fmt: skip
-        ends = np.stack([_integers(end_a), _integers(end_b)], axis=1)
-        return TransitionStates(
-            _integers(number), np.array(energy), np.array(log_det), np.array(curvature),
-            _integers(found), _vectors(x), _vectors(mode), ends,
-        )  # fmt: skip
+        return TransitionStates.read(self._database)
 
     def completeness(self) -> tuple[Completeness, Completeness]:
         """Estimates of what is unseen, for the minima and for the transition states."""
@@ -333,13 +265,3 @@ def _n_modes(potential: Potential) -> int:
 
 def _plain(value: Any) -> Any:
     return json.loads(json.dumps(value))
-
-
-def _integers(values: tuple[int, ...]) -> NDArray[np.int64]:
-    return np.array(values, dtype=np.int64)
-
-
-def _vectors(blobs: tuple[bytes, ...]) -> Array:
-    if not blobs:
-        return np.empty((0, 0))
-    return np.stack([np.frombuffer(blob) for blob in blobs])

@@ -243,4 +243,8 @@ class Surveyor:
         entered = self.landscape.add_transition_states(new, ends.reshape(-1, 2))
         self.landscape.count_again(np.repeat(entered, times - 1))
         kept = int(np.sum(entered >= 0))
-        self.log.add("new saddles", {"kept": kept, "not certified": len(entered) - kept})
+        left = int(np.sum((pathways.status == Status.LEFT_DOMAIN).any(axis=1)))
+        self.log.add(
+            "new saddles",
+            {"kept": kept, "led out of the domain": left, "refused": len(entered) - kept - left},
+        )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from landscape_lab.kernels import kernel
 from landscape_lab.potential import Array, Potential
 from landscape_lab.search.lbfgs import minimize
-from landscape_lab.search.walkers import Crowd, Quenches, Status, pieces, run_crowd, spread
+from landscape_lab.search.walkers import Crowd, Quenches, Status, search_in_pieces
 from landscape_lab.validation import as_points, count, positive
 
 STEP = 0.02
@@ -158,11 +158,6 @@ class DescentCrowd(Crowd[Quenches]):
         return Quenches(self.x[slots], energy, rms, self.status[slots], n_eval, n_eval.copy())
 
 
-def _descend_piece(potential: Potential, starts: Array, settings: dict[str, Any]) -> Quenches:
-    crowd = DescentCrowd(starts, capacity=potential.crowd, **settings)
-    return run_crowd(crowd, potential, len(starts))
-
-
 def steepest_descent(
     potential: Potential,
     x: Any,
@@ -213,8 +208,9 @@ def steepest_descent(
         "near": NEAR * potential.length,
         "max_iter": count(max_iter, "max_iter"),
     }
-    work = [(potential, starts[piece], settings) for piece in pieces(len(starts), potential.crowd)]
-    descents = Quenches.join(spread(_descend_piece, work, executor))
+    descents = search_in_pieces(
+        DescentCrowd, potential, (starts,), settings, size=potential.crowd, executor=executor
+    )
     safe = np.flatnonzero(descents.converged)
     if len(safe):
         quenches = minimize(

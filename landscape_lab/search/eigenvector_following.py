@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from landscape_lab.potential import Array, Potential
 from landscape_lab.search.eigenvector_step import advance
-from landscape_lab.search.walkers import Crowd, Record, Status, pieces, run_crowd, spread
+from landscape_lab.search.walkers import Crowd, Record, Status, search_in_pieces
 from landscape_lab.validation import as_points, count, positive
 
 HESSIAN_NUMBERS = 2**24
@@ -104,23 +104,14 @@ class EigenvectorCrowd(Crowd[Saddles]):
         )  # fmt: skip
 
 
-def _search_piece(
-    potential: Potential, starts: Array, chosen: NDArray[np.int64], sign: Array, direction: Array,
-    settings: dict[str, Any],
-) -> Saddles:  # fmt: skip
-    crowd = EigenvectorCrowd(starts, chosen, sign, direction, capacity=potential.crowd, **settings)
-    return run_crowd(crowd, potential, len(starts))
-
-
 def _search(
     potential: Potential, starts: Array, chosen: NDArray[np.int64], sign: Array, direction: Array,
     executor: Executor | None, **settings: Any,
 ) -> Saddles:  # fmt: skip
-    work = [
-        (potential, starts[piece], chosen[piece], sign[piece], direction[piece], settings)
-        for piece in pieces(len(starts), potential.crowd)
-    ]
-    found = Saddles.join(spread(_search_piece, work, executor))
+    columns = (starts, chosen, sign, direction)
+    found = search_in_pieces(
+        EigenvectorCrowd, potential, columns, settings, size=potential.crowd, executor=executor
+    )
     found.status[~potential.inside(found.x) & found.converged] = Status.LEFT_DOMAIN
     return found
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from landscape_lab.kernels import kernel, kernel_reassociated
 from landscape_lab.potential import Array, Potential
-from landscape_lab.search.walkers import Crowd, Quenches, Status, pieces, run_crowd, spread
+from landscape_lab.search.walkers import Crowd, Quenches, Status, search_in_pieces
 from landscape_lab.validation import as_points, count, positive
 
 ENERGY, SLOPE, RHO = 0, 1, 2
@@ -253,11 +253,6 @@ class LBFGSCrowd(Crowd[Quenches]):
         )
 
 
-def _minimize_piece(potential: Potential, starts: Array, settings: dict[str, Any]) -> Quenches:
-    crowd = LBFGSCrowd(starts, capacity=potential.crowd, **settings)
-    return run_crowd(crowd, potential, len(starts))
-
-
 def minimize(
     potential: Potential,
     x: Any,
@@ -312,9 +307,8 @@ def minimize(
         ),
         "limits": (count(max_iter, "max_iter"), 10),
     }
-    work = [
-        (potential, starts[piece], settings) for piece in pieces(len(starts), 4 * potential.crowd)
-    ]
-    quenches = Quenches.join(spread(_minimize_piece, work, executor))
+    quenches = search_in_pieces(
+        LBFGSCrowd, potential, (starts,), settings, size=4 * potential.crowd, executor=executor
+    )
     quenches.status[~potential.inside(quenches.x) & quenches.converged] = Status.LEFT_DOMAIN
     return quenches[0] if np.ndim(x) == 1 else quenches

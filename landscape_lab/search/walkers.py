@@ -223,3 +223,40 @@ def spread(
 def pieces(total: int, size: int) -> list[slice]:
     """Cut a crowd into pieces; where they lie depends on nothing but the two numbers."""
     return [slice(start, min(start + size, total)) for start in range(0, total, size)]
+
+
+def search_in_pieces(
+    kind: Callable[..., Crowd[R]], potential: Potential, columns: tuple[NDArray[Any], ...],
+    settings: dict[str, Any], *, size: int, executor: Executor | None,
+) -> R:  # fmt: skip
+    """Drive any number of walkers through crowds of one kind, piece by piece.
+
+    Parameters
+    ----------
+    kind : type of Crowd
+        Made for each piece from its part of the columns, the slots that the model likes
+        (`capacity`) and the settings.
+    potential : Potential
+    columns : tuple of arrays, walkers first
+        What differs from walker to walker, the starting points first.
+    settings : dict
+        What all walkers share.
+    size : int
+        Walkers of a piece.
+    executor : Executor or None
+        As for `spread`.
+    """
+    work = [
+        (kind, potential, tuple(column[piece] for column in columns), settings)
+        for piece in pieces(len(columns[0]), size)
+    ]
+    parts = spread(_drive_piece, work, executor)
+    return parts[0].join(parts)
+
+
+def _drive_piece(
+    kind: Callable[..., Crowd[R]], potential: Potential, columns: tuple[NDArray[Any], ...],
+    settings: dict[str, Any],
+) -> R:  # fmt: skip
+    crowd = kind(*columns, capacity=potential.crowd, **settings)
+    return run_crowd(crowd, potential, len(columns[0]))
