@@ -2,10 +2,24 @@
 
 from landscape_lab.analysis.currents import Flow, flow, reactive_flux
 from landscape_lab.analysis.disconnectivity import disconnectivity
+from landscape_lab.analysis.exchange import (
+    Exchange,
+    Peaks,
+    exchange,
+    lowest_needed,
+    partial_heat_capacity,
+    peaks,
+)
 from landscape_lab.analysis.fastest import Path, fastest_path
 from landscape_lab.analysis.kinetics import Rates, log_occupation, rates
 from landscape_lab.analysis.modes import RelaxationModes, relaxation_modes
 from landscape_lab.analysis.passage import committor, mean_first_passage_time
+from landscape_lab.analysis.thermodynamics import (
+    heat_capacity,
+    log_partition_function,
+    mean_energy,
+    occupation,
+)
 from landscape_lab.analysis.topology import (
     RandomComparison,
     Topology,
@@ -17,8 +31,10 @@ from landscape_lab.analysis.tree import DisconnectivityTree
 
 __all__ = [
     "DisconnectivityTree",
+    "Exchange",
     "Flow",
     "Path",
+    "Peaks",
     "RandomComparison",
     "Rates",
     "RelaxationModes",
@@ -26,11 +42,19 @@ __all__ = [
     "committor",
     "compare_with_random",
     "disconnectivity",
+    "exchange",
     "fastest_path",
     "flow",
     "graph",
+    "heat_capacity",
     "log_occupation",
+    "log_partition_function",
+    "lowest_needed",
+    "mean_energy",
     "mean_first_passage_time",
+    "occupation",
+    "partial_heat_capacity",
+    "peaks",
     "rates",
     "reactive_flux",
     "relaxation_modes",
