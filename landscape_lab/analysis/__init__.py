@@ -1,5 +1,14 @@
 """What a landscape says, read from its network of minima and transition states."""
 
+from landscape_lab.analysis.classification import (
+    RocCurve,
+    auc,
+    clustered_order,
+    misclassification_distance,
+    misclassification_index,
+    misclassified,
+    roc_curve,
+)
 from landscape_lab.analysis.currents import Flow, flow, reactive_flux
 from landscape_lab.analysis.disconnectivity import disconnectivity
 from landscape_lab.analysis.exchange import (
@@ -38,7 +47,10 @@ __all__ = [
     "RandomComparison",
     "Rates",
     "RelaxationModes",
+    "RocCurve",
     "Topology",
+    "auc",
+    "clustered_order",
     "committor",
     "compare_with_random",
     "disconnectivity",
@@ -52,11 +64,15 @@ __all__ = [
     "lowest_needed",
     "mean_energy",
     "mean_first_passage_time",
+    "misclassification_distance",
+    "misclassification_index",
+    "misclassified",
     "occupation",
     "partial_heat_capacity",
     "peaks",
     "rates",
     "reactive_flux",
     "relaxation_modes",
+    "roc_curve",
     "topology",
 ]
