@@ -92,8 +92,8 @@ class EigenvectorCrowd(Crowd[Saddles]):
         energy, gradient = potential.energy_gradient(x)
         return advance(
             active, self.x, energy, gradient, potential.hessian(x),
-            potential.symmetry.zero_modes(x), self.mode, self.chosen, self.sign, self.summary,
-            self.counts, self.status, *self.options,
+            potential.symmetry.zero_modes(x), potential.inside(x), self.mode, self.chosen,
+            self.sign, self.summary, self.counts, self.status, *self.options,
         )  # fmt: skip
 
     def report(self, slots: NDArray[np.int64]) -> Saddles:

@@ -8,6 +8,9 @@ from landscape_lab.search.walkers import Status
 FLAT = 1e-11
 """A mode softer than this part of the stiffest one is flat: the point does not stand alone."""
 
+PATIENCE = 50
+"""A walker may leave the domain and return; one outside after so many steps is lost."""
+
 FIRST_CLIMB = 0.1
 """First step uphill from a point without gradient, in units of the longest step."""
 
@@ -15,6 +18,7 @@ RUNNING = int(Status.RUNNING)
 CONVERGED = int(Status.CONVERGED)
 OUT_OF_ITERATIONS = int(Status.OUT_OF_ITERATIONS)
 NOT_FINITE = int(Status.NOT_FINITE)
+LEFT_DOMAIN = int(Status.LEFT_DOMAIN)
 WRONG_INDEX = int(Status.WRONG_INDEX)
 FLAT_MODE = int(Status.FLAT_MODE)
 
@@ -89,8 +93,8 @@ def _leave_higher_saddle(vectors, climbed, max_step, step):
 
 @kernel
 def advance(
-    active, x, energy, gradient, hessian, zero_modes, mode, chosen, sign, summary, counts, status,
-    index, tol, max_step, max_iter,
+    active, x, energy, gradient, hessian, zero_modes, inside, mode, chosen, sign, summary, counts,
+    status, index, tol, max_step, max_iter,
 ):  # fmt: skip
     """Move every walker by one step; returns how many are no longer running.
 
@@ -109,8 +113,9 @@ def advance(
         for k in range(n):
             size += gradient[w, k] ** 2
         rms = np.sqrt(size / n)
-        if not (np.isfinite(energy[w]) and np.isfinite(rms) and np.all(np.isfinite(hessian[w]))):
-            status[w] = NOT_FINITE
+        finite = np.isfinite(energy[w]) and np.isfinite(rms) and np.all(np.isfinite(hessian[w]))
+        if not finite or (counts[w] % PATIENCE == 0 and not inside[w]):
+            status[w] = LEFT_DOMAIN if finite else NOT_FINITE
             stopped += 1
             continue
         lift = _lift_zero_modes(hessian, zero_modes, w)
