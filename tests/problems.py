@@ -53,6 +53,7 @@ MODELS: dict[str, Potential] = {
     "network, output biases free": classified(
         2, 3, 4, 60, lam=1e-2, regularize="all but output biases"
     ),
+    "network, shifts removed": classified(2, 2, 3, 60, lam=1e-2, shifts="removed"),
 }
 
 LJ7_MINIMA = (-16.505384, -15.935043, -15.593211, -15.533060)

@@ -14,8 +14,11 @@ class HiddenNodes(Symmetry):
 
     Two nodes may change places with all their weights; and all weights of a node may change sign,
     for ``tanh(-z) = -tanh(z)``. So every network stands in the landscape up to ``2^H H!`` times.
-    Where the output biases are not regularized, they may besides all be shifted together, for the
-    softmax sees only differences: Ballard et al. 2017, sec. III, names this zero mode.
+
+    The softmax sees only differences of outputs. So one number added to all links that leave a
+    node, or to all output biases, changes no prediction; where these weights are not regularized it
+    does not change the loss either, and the shift is a zero mode. Ballard et al. 2017, sec. III,
+    names the one of the output biases.
 
     Weights are in the order of `SoftmaxNetwork`.
 
@@ -24,15 +27,15 @@ class HiddenNodes(Symmetry):
     n_inputs, n_hidden, n_classes : int
     probes : (P, n_inputs) array
         Inputs at which networks are compared.
-    shift : bool
-        Whether the output biases may be shifted together.
+    shift_biases, shift_links : bool
+        Whether the output biases may be shifted together, and the links that leave each node.
     """
 
     def __init__(
-        self, n_inputs: int, n_hidden: int, n_classes: int, probes: Array, *, shift: bool
-    ) -> None:
-        self.n_hidden, self.n_classes = n_hidden, n_classes
-        self.probes, self.shift = probes, shift
+        self, n_inputs: int, n_hidden: int, n_classes: int, probes: Array, *,
+        shift_biases: bool, shift_links: bool,
+    ) -> None:  # fmt: skip
+        self.n_hidden, self.n_classes, self.probes = n_hidden, n_classes, probes
         links = n_classes * n_hidden
         biases = links + n_hidden * n_inputs
         # Row j: where the weights of hidden node j stand, first those that leave it.
@@ -44,28 +47,52 @@ class HiddenNodes(Symmetry):
             ],
             axis=1,
         )
-        self.output_biases = slice(biases + n_hidden, biases + n_hidden + n_classes)
+        n = biases + n_hidden + n_classes
+        self.output_biases = slice(n - n_classes, n)
+        # For each kind of shift, the weights of one class after the other.
+        self._together: list[list[slice]] = []
+        if shift_biases:
+            self._together.append([slice(at, at + 1) for at in range(n - n_classes, n)])
+        if shift_links:
+            self._together.append([slice(at, at + n_hidden) for at in range(0, links, n_hidden)])
+        sizes = [together[0].stop - together[0].start for together in self._together]
+        self.shifts = np.zeros((n, sum(sizes)))
+        for together, size, column in zip(self._together, sizes, [0, *sizes], strict=False):
+            for weights in together:
+                block = self.shifts[weights, column : column + size]
+                np.fill_diagonal(block, 1.0 / np.sqrt(n_classes))
+
+    def centered(self, x: Array) -> Array:
+        """The points ``(..., n)`` without their parts along the shifts.
+
+        Class by class and not as a matrix product, whose last digits depend on the crowd.
+        """
+        centered = np.array(x, dtype=np.float64)
+        for together in self._together:
+            mean = centered[..., together[0]] / self.n_classes
+            for weights in together[1:]:
+                mean += centered[..., weights] / self.n_classes
+            for weights in together:
+                centered[..., weights] -= mean
+        return centered
 
     def zero_modes(self, x: Array) -> Array:
-        """The common shift of the output biases, ``(B, n, 1)``, or nothing, ``(B, n, 0)``."""
-        modes = np.zeros((*x.shape, int(self.shift)))
-        modes[:, self.output_biases] = 1.0 / np.sqrt(self.n_classes)
-        return modes
+        """The shifts that change nothing, ``(B, n, k)``: none, one, or ``H + 1`` of them."""
+        return np.tile(self.shifts, (len(x), 1, 1))
 
     def invariants(self, x: Array) -> Array:
         """Sorted lengths of what leaves and enters the nodes, then outputs at the probes.
 
-        ``(B, n) -> (B, 2 H + P C)``. The outputs are those of eqn (2), less their mean over the
-        classes where a shift changes nothing. They tell which function a network computes.
+        ``(B, n) -> (B, 2 H + P C)``. The outputs are those of eqn (2), without the shifts that
+        change nothing. They tell which function a network computes.
         """
+        x = self.centered(x)
         nodes = x[:, self.places]
         leaving, entering = nodes[:, :, : self.n_classes], nodes[:, :, self.n_classes :]
         lengths = [np.sort(np.linalg.norm(part, axis=2)) for part in (leaving, entering)]
         values = np.tanh(entering[:, :, :-1] @ self.probes.T + entering[:, :, -1:])
         outputs = np.matmul(leaving.transpose(0, 2, 1), values)
         outputs += x[:, self.output_biases, None]
-        if self.shift:
-            outputs -= outputs.mean(axis=1, keepdims=True)
         return np.concatenate([*lengths, outputs.reshape(len(x), -1)], axis=1)
 
     def align(self, x: Array, reference: Array) -> Array:
@@ -77,17 +104,14 @@ class HiddenNodes(Symmetry):
         """
         from scipy.optimize import linear_sum_assignment  # here, for it doubles the import time
 
-        aligned = np.array(x, dtype=np.float64)
-        mine, its = x[:, self.places], reference[:, self.places]
+        aligned, target = self.centered(x), self.centered(reference)
+        mine, its = aligned[:, self.places], target[:, self.places]
         overlaps = np.matmul(its, mine.transpose(0, 2, 1))
         for image, nodes, overlap in zip(aligned, mine, overlaps, strict=True):
             place, node = linear_sum_assignment(np.abs(overlap), maximize=True)
             sign = np.where(overlap[place, node] < 0, -1.0, 1.0)
             image[self.places[place]] = sign[:, None] * nodes[node]
-        if self.shift:
-            biases = reference[:, self.output_biases] - x[:, self.output_biases]
-            aligned[:, self.output_biases] += biases.mean(axis=1, keepdims=True)
-        return aligned
+        return aligned + (reference - target)
 
     def images(self, x: Array) -> Iterator[Array]:
         """Every image of the points ``(B, n)`` in turn, ``2^H H!`` arrays ``(B, n)``."""

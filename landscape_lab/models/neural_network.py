@@ -20,11 +20,14 @@ FEW_INPUTS = 16
 CROWD_NUMBERS = 2**22
 """Values of nodes that are kept at a time; larger networks are evaluated in smaller crowds."""
 
-SPREAD = 1.0
-"""Standard deviation of starting weights."""
-
 LARGEST_WEIGHT = 1e3
-"""A network with a larger weight is outside: on its way to a step function, without a minimum."""
+"""Without regularization a larger weight is on its way to a step function, without a minimum."""
+
+ARGUMENT = 3.0
+"""Size of the arguments of the hidden nodes at the start."""
+
+SATURATED = 20.0
+"""Beyond this argument the hyperbolic tangent is one to the last digit."""
 
 
 class SoftmaxNetwork(Potential):
@@ -52,6 +55,12 @@ class SoftmaxNetwork(Potential):
     regularize : {"all", "weights", "all but output biases"}
         Which squares are summed: of everything, of the links ``V`` and ``U`` alone, or of all but
         ``b``. Without the output biases the loss has a zero mode.
+    shifts : {"kept", "removed"}
+        One number added to all links ``V`` that leave a node, or to all ``b``, changes no
+        probability, so every stationary point has these sums at zero, and ``H + 1`` modes there
+        have the curvature ``2 lam`` and lead nowhere. With "removed" the loss does not depend on
+        the shifts, and they are zero modes: the stationary points and their energies are the same,
+        but searches do not climb such modes.
 
     Raises
     ------
@@ -71,7 +80,7 @@ class SoftmaxNetwork(Potential):
     True
     """
 
-    length = 1.0
+    length = 3.0
 
     def __init__(
         self,
@@ -82,6 +91,7 @@ class SoftmaxNetwork(Potential):
         n_classes: int,
         lam: float,
         regularize: Regularize = "all",
+        shifts: Literal["kept", "removed"] = "kept",
     ) -> None:
         if np.ndim(inputs) != 2 or np.size(inputs) == 0:
             raise ValueError(
@@ -96,7 +106,9 @@ class SoftmaxNetwork(Potential):
                 f'regularize is {regularize!r}; "all", "weights" or "all but output biases" '
                 "would do"
             )
-        self.regularize = regularize
+        if shifts not in ("kept", "removed"):
+            raise ValueError(f'shifts is {shifts!r}; "kept" or "removed" would do')
+        self.regularize, self.shifts = regularize, shifts
         n_samples, n_inputs = self.inputs.shape
         self.n_samples, self.n_inputs = n_samples, n_inputs
         h, c = self.n_hidden, self.n_classes
@@ -106,12 +118,17 @@ class SoftmaxNetwork(Potential):
         if regularize != "all":
             first = self._cuts[1 if regularize == "weights" else 2]
             self._penalty[first:] = 0.0
+        self._length = np.linalg.norm(self.inputs, axis=1)
         self._blocks = _in_blocks(self.inputs)
         self._truth = _in_blocks(np.eye(c)[self.labels])
         self.crowd = int(np.clip(CROWD_NUMBERS // (n_samples * (h + c)), 4, 256))
         n_probes = min(n_samples, int(np.clip(self.n // max(c - 1, 1) + 2, 8, 32)))
         probes = self.inputs[np.linspace(0, n_samples - 1, n_probes).astype(np.int64)]
-        self.symmetry = HiddenNodes(n_inputs, h, c, probes, shift=self._penalty[-1] == 0.0)
+        free = shifts == "removed"
+        self.symmetry: HiddenNodes = HiddenNodes(
+            n_inputs, h, c, probes,
+            shift_biases=free or self._penalty[-1] == 0.0, shift_links=free or self.lam == 0.0,
+        )  # fmt: skip
 
     def layers(self, x: Array) -> tuple[Array, Array, Array, Array]:
         """Weights by what they join: ``V`` (B, C, H), ``U`` (B, H, I), ``a`` (B, H), ``b`` (B, C).
@@ -142,7 +159,7 @@ class SoftmaxNetwork(Potential):
 
     def energy_gradient(self, x: Array) -> tuple[Array, Array]:
         """Losses ``(B,)`` and gradients ``(B, n)`` at ``(B, n)``; Ballard et al. 2017, eqn (4)."""
-        x = np.ascontiguousarray(x, dtype=np.float64)
+        x = self._centered(x)
         energy, gradient = np.empty(len(x)), np.empty_like(x)
         outside = self._outside(x, self.inputs)
         _energy_gradient(
@@ -152,7 +169,12 @@ class SoftmaxNetwork(Potential):
             first, last = self._cuts[:2]
             links = np.matmul(outside, self.inputs) / self.n_samples
             gradient[:, first:last] += links.reshape(len(x), -1)
-        return energy, gradient
+        return energy, self._centered(gradient)
+
+    def _centered(self, x: Array) -> Array:
+        """Points without their shifts, if these are removed: the loss depends on nothing else."""
+        x = np.ascontiguousarray(x, dtype=np.float64)
+        return self.symmetry.centered(x) if self.shifts == "removed" else x
 
     def _nodes(self, x: Array, inputs: Array, blocks: Array) -> tuple[Array, Array]:
         """Values of the hidden nodes ``(B, H, N)`` and probabilities ``(B, C, N)``."""
@@ -165,7 +187,7 @@ class SoftmaxNetwork(Potential):
 
     def hessian(self, x: Array) -> Array:
         """Second derivatives ``(B, n, n)`` at ``(B, n)``, in closed form."""
-        x = np.ascontiguousarray(x, dtype=np.float64)
+        x = self._centered(x)
         hessian = np.empty((len(x), self.n, self.n))
         for first in range(0, len(x), self.crowd):
             part = x[first : first + self.crowd]
@@ -174,6 +196,9 @@ class SoftmaxNetwork(Potential):
                 part, self._blocks, self._truth, hidden, probability, self._penalty,
                 hessian[first : first + self.crowd],
             )  # fmt: skip
+        if self.shifts == "removed":
+            hessian = self.symmetry.centered(hessian)
+            hessian = self.symmetry.centered(hessian.transpose(0, 2, 1))
         return hessian
 
     def hessian_product(self, x: Array, v: Array) -> Array:
@@ -182,7 +207,7 @@ class SoftmaxNetwork(Potential):
         All quantities are differentiated along `v` on their way through the network (Pearlmutter,
         Neural Comput. 6, 147 (1994)).
         """
-        x = np.ascontiguousarray(x, dtype=np.float64)
+        x, v = self._centered(x), self._centered(v)
         t, p = self._nodes(x, self.inputs, self._blocks)
         out, _, _, _ = self.layers(x)
         out_v, in_v, hidden_v, bias_v = self.layers(v)
@@ -201,7 +226,7 @@ class SoftmaxNetwork(Potential):
             inner_v.sum(axis=2),
             p_v.sum(axis=2),
         )
-        return along / self.n_samples + 2.0 * self._penalty * v
+        return self._centered(along / self.n_samples + 2.0 * self._penalty * v)
 
     def probabilities(self, x: ArrayLike, inputs: ArrayLike) -> Array:
         """Probabilities of the classes for some inputs; Ballard et al. 2017, eqn (3).
@@ -237,12 +262,56 @@ class SoftmaxNetwork(Potential):
         return np.argmax(self.probabilities(x, inputs), axis=-1)
 
     def sample(self, count: int, rng: np.random.Generator) -> Array:
-        """Starting weights ``(count, n)``: independent, Gaussian, with standard deviation one."""
-        return SPREAD * rng.standard_normal((count, self.n))
+        """Starting weights ``(count, n)``: Gaussian, wide enough to reach rare minima.
+
+        Standard deviations are 1, for the links ``U`` 3 over the root mean square length of the
+        inputs: many nodes start half saturated, few wholly. Strong regularization shrinks them to
+        where stationary points are.
+        """
+        _, n_inner, n_hidden = np.diff(self._cuts, prepend=0)
+        n_outer = self.n_classes * (self.n_hidden + 1)
+        most, steepest = self._bounds()
+        outer = min(1.0, np.sqrt(most / (2 * n_outer)))
+        small = np.sqrt(steepest / (2 * (self.n_inputs + 1)))
+        inner = ARGUMENT / max(np.sqrt(np.mean(self._length**2)), 1e-12)
+        sizes = [n_outer - self.n_classes, n_inner, n_hidden, self.n_classes]
+        spread = np.repeat([outer, min(inner, small), min(1.0, small), outer], sizes)
+        return self._centered(spread * rng.standard_normal((count, self.n)))
+
+    def _bounds(self) -> tuple[float, float]:
+        """Largest ``|V|^2 + |b|^2`` and ``|U_j|^2 + a_j^2`` of stationary points; see `inside`."""
+        if self.lam == 0.0:
+            return np.inf, np.inf
+        most = float(np.log(self.n_classes)) / (2 * self.lam)
+        return most, 0.448 * float(np.sqrt(2 * most)) / (2 * self.lam)
 
     def inside(self, x: Array) -> NDArray[np.bool_]:
-        """Which networks have no weight beyond 1000, ``(B, n) -> (B,)``."""
-        return np.abs(x).max(axis=1) <= LARGEST_WEIGHT
+        """Which networks are at most twice as large as a stationary point, ``(B, n) -> (B,)``.
+
+        Where the slope is zero along a common factor of `V` and `b`, ``2 lam (|V|^2 + |b|^2)`` is
+        the mean of ``sum_c p_c (y_true - y_c)``, which is at most ``ln C``. With a common factor
+        of what enters node `j`, ``2 lam (|U_j|^2 + a_j^2)`` is at most the largest ``|z (1 -
+        tanh(z)^2)|``, 0.448, times the largest slope behind the node, sqrt(2) times ``|V|``.
+        Weights that are not regularized drop out of these sums; for a hidden bias it is then asked
+        that the node is not saturated, by more than 20, for all data. Without any regularization
+        no weight may be above 1000.
+        """
+        if self.lam == 0.0:
+            return np.abs(x).max(axis=1) <= LARGEST_WEIGHT
+        v, u, a, b = self.layers(self._centered(x))
+        leaving = np.sum(v**2, axis=(1, 2))
+        if self.regularize == "all":
+            leaving = leaving + np.sum(b**2, axis=1)
+        most, steepest = self._bounds()
+        entering = np.sum(u**2, axis=2)
+        if self.regularize == "weights":
+            reach = np.sqrt(entering) * self._length.max()
+            saturated = np.abs(a) > reach + SATURATED
+        else:
+            entering = entering + a**2
+            saturated = np.zeros(a.shape, dtype=bool)
+        small = (leaving <= 4 * most) & (entering <= 4 * steepest).all(axis=1)
+        return small & ~saturated.any(axis=1)
 
     def describe(self) -> dict[str, Any]:
         """Return settings and a fingerprint of the data: other data are another landscape."""
@@ -253,6 +322,7 @@ class SoftmaxNetwork(Potential):
             "n_classes": self.n_classes,
             "lam": self.lam,
             "regularize": self.regularize,
+            "shifts": self.shifts,
             "n_samples": self.n_samples,
             "data_sha256": hashlib.sha256(data).hexdigest(),
         }

@@ -152,13 +152,104 @@ def test_alignment_finds_the_nearest_of_all_images(n_hidden, regularize):
     symmetry = model.symmetry
     x, reference = model.sample(40, np.random.default_rng(9)).reshape(2, 20, -1)
     difference = np.stack([image - reference for image in symmetry.images(x)])
-    if symmetry.shift:
-        biases = difference[:, :, symmetry.output_biases]
+    if regularize != "all":
+        biases = difference[:, :, -3:]
         biases -= biases.mean(axis=2, keepdims=True)
     wanted = np.linalg.norm(difference, axis=2).min(axis=0)
     np.testing.assert_allclose(symmetry.distance(x, reference), wanted, rtol=1e-12)
     aligned = symmetry.align(x, reference)
     np.testing.assert_allclose(model.energy(aligned), model.energy(x), rtol=1e-12)
+
+
+def test_alignment_forgets_the_shifts_of_every_node():
+    model = classified(2, 3, 3, 50, lam=0.0)
+    symmetry, rng = model.symmetry, np.random.default_rng(15)
+    x, reference = model.sample(40, rng).reshape(2, 20, -1)
+    # Links to the three outputs are the first nine weights, one column for each node.
+    basis = np.zeros((model.n, 4))
+    for node in range(3):
+        basis[[node, 3 + node, 6 + node], node] = 3**-0.5
+    basis[-3:, 3] = 3**-0.5
+    np.testing.assert_allclose(
+        symmetry.zero_modes(x)[0] @ symmetry.zero_modes(x)[0].T, basis @ basis.T, atol=1e-15
+    )
+    difference = np.stack([image - reference for image in symmetry.images(x)])
+    difference -= difference @ basis @ basis.T
+    wanted = np.linalg.norm(difference, axis=2).min(axis=0)
+    np.testing.assert_allclose(symmetry.distance(x, reference), wanted, rtol=1e-12)
+    moved = x + rng.normal(0, 3, (20, 4)) @ basis.T
+    np.testing.assert_allclose(model.energy(moved), model.energy(x), rtol=1e-12)
+    np.testing.assert_allclose(symmetry.invariants(moved), symmetry.invariants(x), atol=1e-12)
+
+
+@pytest.mark.parametrize("regularize", REGULARIZE)
+def test_removing_shifts_leaves_every_stationary_point_where_it_is(regularize):
+    options = {"lam": 1e-2, "regularize": regularize}
+    kept = classified(3, 3, 4, 200, **options)
+    removed = classified(3, 3, 4, 200, shifts="removed", **options)
+    start = minimize(kept, kept.sample(10, np.random.default_rng(16)), tol=1e-6)
+    minima = polish(kept, start.x[start.converged])
+    minima = minima[minima.converged]
+    assert len(minima) >= 5
+    np.testing.assert_allclose(removed.energy(minima.x), minima.energy, rtol=1e-13)
+    assert np.abs(removed.energy_gradient(minima.x)[1]).max() < 1e-9
+    modes = removed.symmetry.zero_modes(minima.x)
+    assert modes.shape[2] == 4
+    hessian = kept.hessian(minima.x)
+    # The modes lead nowhere: curvature 2 lambda, or none where the output biases are free.
+    curvature = np.einsum("bnk,bnm,bml->bkl", modes, hessian, modes)
+    wanted = np.diag([0.02 if regularize == "all" else 0.0, 0.02, 0.02, 0.02])
+    np.testing.assert_allclose(curvature, np.broadcast_to(wanted, curvature.shape), atol=1e-12)
+    # All other curvatures are the same.
+    lifted = modes @ modes.transpose(0, 2, 1)
+    np.testing.assert_allclose(
+        np.linalg.eigvalsh(removed.hessian(minima.x) + 50 * lifted),
+        np.linalg.eigvalsh(hessian - modes @ wanted @ modes.transpose(0, 2, 1) + 50 * lifted),
+        atol=1e-10,
+    )
+
+
+@pytest.mark.parametrize("shifts", ["kept", "removed"])
+def test_derivatives_without_shifts_agree_with_differences(shifts):
+    model = classified(20, 3, 4, 300, lam=0.01, shifts=shifts)
+    x = model.sample(3, np.random.default_rng(17)) + 0.1
+    step, gradient = 1e-5, model.energy_gradient(x)[1]
+    shifted = step * np.eye(model.n)
+    slopes = [(model.energy(x + s) - model.energy(x - s)) / (2 * step) for s in shifted]
+    np.testing.assert_allclose(np.transpose(slopes), gradient, atol=1e-9)
+    v = np.random.default_rng(18).standard_normal(x.shape)
+    product = np.einsum("bij,bj->bi", model.hessian(x), v)
+    np.testing.assert_allclose(model.hessian_product(x, v), product, atol=1e-12)
+    ahead, behind = (model.energy_gradient(x + s * step * v)[1] for s in (1, -1))
+    np.testing.assert_allclose((ahead - behind) / (2 * step), product, atol=1e-8)
+
+
+@pytest.mark.parametrize("regularize", REGULARIZE)
+@pytest.mark.parametrize("lam", [1e-4, 1e-2, 0.3])
+def test_stationary_points_and_starts_are_inside(lam, regularize):
+    model = classified(3, 3, 4, 200, lam=lam, regularize=regularize)
+    starts = model.sample(40, np.random.default_rng(19))
+    assert model.inside(starts).all()
+    found = minimize(model, starts, max_iter=400)
+    assert model.inside(found.x).all()
+    # At a minimum the links that leave nodes keep the bound without the factor of safety.
+    leaving, _, _, biases = model.layers(found.x[found.rms < 1e-6])
+    squares = np.sum(leaving**2, axis=(1, 2))
+    if regularize == "all":
+        squares += np.sum(biases**2, axis=1)
+    assert (2 * lam * squares <= np.log(4)).all()
+
+
+def test_networks_on_their_way_to_infinity_are_outside():
+    for regularize in REGULARIZE:
+        model = classified(3, 2, 3, 50, lam=1e-2, regularize=regularize)
+        for place in (0, 6, 12):
+            x = np.zeros((1, model.n))
+            x[0, place] = 1e3
+            assert not model.inside(x)[0]
+    free = classified(3, 2, 3, 50, lam=0.0)
+    assert free.inside(np.full((1, free.n), 999.0))[0]
+    assert not free.inside(np.full((1, free.n), 1001.0))[0]
 
 
 @pytest.mark.parametrize("regularize", ["all", "weights"])
@@ -241,16 +332,14 @@ def test_other_data_or_settings_are_another_landscape():
         ({"lam": -1}, ValueError, "lam is -1"),
         ({"n_hidden": 0}, ValueError, "n_hidden is 0"),
         ({"regularize": "biases"}, ValueError, "regularize is 'biases'"),
+        ({"shifts": "some"}, ValueError, "shifts is 'some'"),
     ],
 )
 def test_misuse_is_answered_with_a_sentence(changes, error, sentence):
-    arguments = {"inputs": [[0.0], [1.0]], "labels": [0, 1]} | changes
     options = {"n_hidden": 2, "n_classes": 2, "lam": 0.1} | changes
-    options = {key: options[key] for key in ("n_hidden", "n_classes", "lam")} | (
-        {"regularize": changes["regularize"]} if "regularize" in changes else {}
-    )
+    data = [options.pop("inputs", [[0.0], [1.0]]), options.pop("labels", [0, 1])]
     with pytest.raises(error, match=sentence):
-        SoftmaxNetwork(arguments["inputs"], arguments["labels"], **options)
+        SoftmaxNetwork(*data, **options)
 
 
 def test_inputs_of_another_width_are_refused():
