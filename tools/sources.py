@@ -6,6 +6,7 @@ live in a folder whose name changes with the sources.
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,14 @@ def cache(kind: str) -> Path:
     return CACHES / kind / fingerprint()
 
 
+def forget(kind: str, *, keep: int = 5) -> None:
+    """Remove what older sources computed, but for the latest few."""
+    folders = sorted((CACHES / kind).glob("*"), key=lambda path: path.stat().st_mtime)
+    for folder in folders[:-keep]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def use_kernel_cache() -> None:
     """Let numba, here and in processes started from here, keep kernels of these sources only."""
+    forget("kernels")
     os.environ["NUMBA_CACHE_DIR"] = str(cache("kernels"))

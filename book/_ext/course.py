@@ -21,6 +21,7 @@ ELSEWHERE = ("https://", "http://", "//")
 
 def configure(app: Sphinx, config: Config) -> None:
     """Keep results of cells in a folder that belongs to the present sources of the package."""
+    sources.forget("cells")
     config["nb_execution_cache_path"] = str(sources.cache("cells"))
     config["html_theme_options"]["use_download_button"] = False  # it offers the source only
 

@@ -1,5 +1,6 @@
 """What the repository promises about itself."""
 
+import os
 import zipfile
 
 import pytest
@@ -14,6 +15,17 @@ def test_a_change_in_the_package_changes_its_fingerprint(tmp_path):
     changed = sources.fingerprint(tmp_path)
     (tmp_path / "b.py").write_text("")
     assert len({before, changed, sources.fingerprint(tmp_path)}) == 3
+
+
+def test_only_the_latest_caches_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "CACHES", tmp_path)
+    for age in range(8):
+        folder = tmp_path / "cells" / f"state{age}"
+        folder.mkdir(parents=True)
+        os.utime(folder, (100 - age, 100 - age))
+    sources.forget("cells")
+    kept = sorted(path.name for path in (tmp_path / "cells").iterdir())
+    assert kept == ["state0", "state1", "state2", "state3", "state4"]
 
 
 def test_the_offline_copy_unpacks_into_one_folder(tmp_path):
