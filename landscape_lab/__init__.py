@@ -17,10 +17,11 @@ from landscape_lab.analysis import (
 )
 from landscape_lab.completeness import completeness
 from landscape_lab.landscape import Landscape
-from landscape_lab.models.clusters import LennardJones, TriatomicCluster
+from landscape_lab.models.clusters import LennardJones, Morse
 from landscape_lab.models.neural_network import SoftmaxNetwork
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import EggBox, LakeDistrict, MullerBrown
+from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.potential import Potential
 from landscape_lab.search.basin_hopping import basin_hopping
@@ -41,6 +42,7 @@ __all__ = [
     "LakeDistrict",
     "Landscape",
     "LennardJones",
+    "Morse",
     "MullerBrown",
     "NoSymmetry",
     "Potential",

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from landscape_lab.landscape import Landscape
-from landscape_lab.models.clusters import LennardJones, TriatomicCluster
+from landscape_lab.models.clusters import LennardJones
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import MullerBrown
+from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.potential import Potential
 from landscape_lab.survey import survey as run_survey
 from landscape_lab.survey_log import report

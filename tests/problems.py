@@ -8,6 +8,7 @@ from landscape_lab import (
     FunctionPotential,
     LakeDistrict,
     LennardJones,
+    Morse,
     MullerBrown,
     Potential,
     SoftmaxNetwork,
@@ -42,6 +43,8 @@ def classified(
 MODELS: dict[str, Potential] = {
     "LJ5": LennardJones(5),
     "LJ13": LennardJones(13),
+    "Morse, long range": Morse(6, 3.0),
+    "Morse, short range": Morse(9, 14.0),
     "triatomic": TriatomicCluster(),
     "regression": DampedSines.paper(),
     "regression, images kept": DampedSines.paper(images="kept"),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape_lab.datasets.quench_paths import QuenchPaths, record_quenches
-from landscape_lab.models.clusters import TriatomicCluster
+from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.validation import Array, count
 
 PAIRS = ((0, 1), (0, 2), (1, 2))

@@ -10,6 +10,9 @@ from landscape_lab.potential import Array, Potential
 from landscape_lab.symmetry import RigidMotions
 from landscape_lab.validation import count, positive
 
+FADED = 4.0
+"""Where two Morse atoms have let go of each other, in units of ``1 / rho`` beyond the minimum."""
+
 
 @kernel_reassociated
 def _lennard_jones(x, energy, gradient):
@@ -82,6 +85,65 @@ def _lennard_jones_hessian(x, hessian):
                 r6 = r2 * r2 * r2
                 first = -24.0 * r2 * r6 * (2.0 * r6 - 1.0)
                 second = 24.0 * r2 * r6 * (26.0 * r6 - 7.0)
+                _add_pair_hessian(hessian, w, i, j, d, first, second)
+
+
+@kernel_reassociated
+def _morse(x, rho, energy, gradient):
+    """As `_lennard_jones`; the exponentials stand apart, so that the other loops vectorize."""
+    n_walkers, n = x.shape
+    n_atoms = n // 3
+    px, py, pz = np.empty(n_atoms), np.empty(n_atoms), np.empty(n_atoms)
+    gx, gy, gz = np.empty(n_atoms), np.empty(n_atoms), np.empty(n_atoms)
+    r, u = np.empty(n_atoms), np.empty(n_atoms)
+    for w in range(n_walkers):
+        for i in range(n_atoms):
+            px[i], py[i], pz[i] = x[w, 3 * i], x[w, 3 * i + 1], x[w, 3 * i + 2]
+            gx[i], gy[i], gz[i] = 0.0, 0.0, 0.0
+        total = 0.0
+        for i in range(n_atoms - 1):
+            xi, yi, zi = px[i], py[i], pz[i]
+            for j in range(i + 1, n_atoms):
+                dx, dy, dz = xi - px[j], yi - py[j], zi - pz[j]
+                r[j] = np.sqrt(dx * dx + dy * dy + dz * dz)
+            for j in range(i + 1, n_atoms):
+                u[j] = np.exp(rho * (1.0 - r[j]))
+            e, fx, fy, fz = 0.0, 0.0, 0.0, 0.0
+            for j in range(i + 1, n_atoms):
+                dx, dy, dz = xi - px[j], yi - py[j], zi - pz[j]
+                e += u[j] * (u[j] - 2.0)
+                f = u[j] * (u[j] - 1.0) / r[j]
+                fx += f * dx
+                fy += f * dy
+                fz += f * dz
+                gx[j] += f * dx
+                gy[j] += f * dy
+                gz[j] += f * dz
+            total += e
+            gx[i] -= fx
+            gy[i] -= fy
+            gz[i] -= fz
+        energy[w] = total
+        for i in range(n_atoms):
+            gradient[w, 3 * i] = 2.0 * rho * gx[i]
+            gradient[w, 3 * i + 1] = 2.0 * rho * gy[i]
+            gradient[w, 3 * i + 2] = 2.0 * rho * gz[i]
+
+
+@kernel
+def _morse_hessian(x, rho, hessian):
+    n_walkers, n = x.shape
+    d = np.empty(3)
+    hessian[:] = 0.0
+    for w in range(n_walkers):
+        for i in range(n // 3):
+            for j in range(i):
+                for a in range(3):
+                    d[a] = x[w, 3 * i + a] - x[w, 3 * j + a]
+                r = np.sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2])
+                u = np.exp(rho * (1.0 - r))
+                first = -2.0 * rho * u * (u - 1.0) / r
+                second = 2.0 * rho * rho * u * (2.0 * u - 1.0)
                 _add_pair_hessian(hessian, w, i, j, d, first, second)
 
 
@@ -162,68 +224,41 @@ class LennardJones(Cluster):
         return hessian
 
 
-@kernel
-def _axilrod_teller(x, gamma, energy, gradient):
-    """Add the three-body term of a triatomic cluster.
+class Morse(Cluster):
+    """Atoms with the pair energy ``u (u - 2)``, ``u = exp(rho (1 - r))`` (Morse 1929).
 
-    With ``u = r12^2, v = r13^2, w = r23^2`` the law of cosines turns eqn (1) into
-    ``gamma (u v w + 3/8 (v + u - w)(u + w - v)(v + w - u)) / (u v w)^(5/2)``.
-    """
-    for s in range(x.shape[0]):
-        u, v, w = 0.0, 0.0, 0.0
-        for a in range(3):
-            u += (x[s, a] - x[s, 3 + a]) ** 2
-            v += (x[s, a] - x[s, 6 + a]) ** 2
-            w += (x[s, 3 + a] - x[s, 6 + a]) ** 2
-        value, du, dv, dw = _three_body(u, v, w)
-        energy[s] += gamma * value
-        for a in range(3):
-            d12 = 2.0 * gamma * du * (x[s, a] - x[s, 3 + a])
-            d13 = 2.0 * gamma * dv * (x[s, a] - x[s, 6 + a])
-            d23 = 2.0 * gamma * dw * (x[s, 3 + a] - x[s, 6 + a])
-            gradient[s, a] += d12 + d13
-            gradient[s, 3 + a] += d23 - d12
-            gradient[s, 6 + a] -= d13 + d23
-
-
-@kernel
-def _three_body(u, v, w):
-    """Axilrod-Teller energy for strength one and its derivatives by the squared distances."""
-    p = u * v * w
-    a, b, c = v + u - w, u + w - v, v + w - u
-    q = p + 0.375 * a * b * c
-    scale = 1.0 / (p * p * np.sqrt(p))
-    du = scale * (v * w + 0.375 * (b * c + a * c - a * b) - 2.5 * q / u)
-    dv = scale * (u * w + 0.375 * (b * c - a * c + a * b) - 2.5 * q / v)
-    dw = scale * (u * v + 0.375 * (a * c - b * c + a * b) - 2.5 * q / w)
-    return q * scale, du, dv, dw
-
-
-class TriatomicCluster(Cluster):
-    """Three atoms with Lennard-Jones and Axilrod-Teller energies, Ballard et al. 2017, eqn (1).
-
-    Its minima are the equilateral triangle and three straight chains that differ in the atom in
-    the middle; atoms keep their names, so these are four different minima.
+    Energies are in units of the well depth and distances in units of the pair's equilibrium
+    distance, so that two atoms have energy -1 at distance 1. The wider the well, the fewer minima:
+    a range of 3 is that of sodium, 6 has the curvature of Lennard-Jones atoms at their minimum, and
+    14 is that of C60 molecules (Doye, Wales and Berry, J. Chem. Phys. 103, 4234 (1995)).
 
     Parameters
     ----------
-    gamma : float
-        Strength of the three-body term, 2 in the source.
+    n_atoms : int
+        Number of atoms, at least 2.
+    rho : float
+        Range parameter, in units of the inverse equilibrium distance; the larger, the narrower the
+        well.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there are fewer than 2 atoms, or `rho` is not positive.
     """
 
-    def __init__(self, gamma: float = 2.0) -> None:
-        super().__init__(3, reach=3.0, permutations=False)
-        self.gamma = positive(gamma, "gamma", zero=True)
+    def __init__(self, n_atoms: int, rho: float) -> None:
+        self.rho = positive(rho, "rho")
+        super().__init__(n_atoms, reach=1.0 + FADED / self.rho)
 
     def energy_gradient(self, x: Array) -> tuple[Array, Array]:
         energy, gradient = np.empty(len(x)), np.empty_like(x)
-        _lennard_jones(x, energy, gradient)
-        _axilrod_teller(x, self.gamma, energy, gradient)
+        _morse(x, self.rho, energy, gradient)
         return energy, gradient
 
-    def sample(self, count: int, rng: np.random.Generator) -> Array:
-        """Atoms at random in a cube of side ``2 sqrt(3)``, as in the source."""
-        return rng.uniform(-np.sqrt(3.0), np.sqrt(3.0), (count, 9))
+    def hessian(self, x: Array) -> Array:
+        hessian = np.empty((len(x), self.n, self.n))
+        _morse_hessian(x, self.rho, hessian)
+        return hessian
 
     def describe(self) -> dict[str, Any]:
-        return {"model": "TriatomicCluster", "gamma": self.gamma}
+        return {**super().describe(), "rho": self.rho}
