@@ -30,6 +30,7 @@ ADMONITIONS = {
     "tip",
     "warning",
 }
+HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 DROPPED = {"toctree", "tableofcontents", "contents", "exercise-end", "solution-end", "raw"}
 OPENING = re.compile(r"^(?P<fence>`{3,}|:{3,}|~{3,})\s*(?P<name>\{[^}]+\}|\w*)\s*(?P<title>.*)$")
 ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}`(?P<text>[^`]+)`")
@@ -203,7 +204,7 @@ def notebook(chapter: str, plain: Plain) -> nbformat.NotebookNode:
     for cell in result.cells:
         if cell.cell_type == "markdown":
             cell.source = plain.text(cell.source)
-        elif "hide-input" in cell.metadata.get("tags", []):
+        elif HIDDEN.intersection(cell.metadata.get("tags", [])):
             cell.metadata["jupyter"] = {"source_hidden": True}
         if cell.source:
             cell.id = f"cell-{len(cells)}"
