@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landscape_lab.models.hidden_nodes import HiddenNodes
+from landscape_lab.models.softmax_bounds import largest_squares
 from landscape_lab.models.softmax_hessian import _hessian
 from landscape_lab.models.softmax_kernel import BLOCK, _energy_gradient, _values
 from landscape_lab.potential import Potential
@@ -48,7 +49,7 @@ class SoftmaxNetwork(Potential):
     labels : (N,) array_like of int
         The true class of each sample, from 0 to ``n_classes - 1``.
     n_hidden, n_classes : int
-        Numbers of hidden nodes H and of classes C.
+        Numbers of hidden nodes H and of classes C, at least two.
     lam : float
         Strength of the regularization, lambda in eqn (4). Zero is allowed, but then weights may
         run away.
@@ -98,7 +99,10 @@ class SoftmaxNetwork(Potential):
                 f"inputs has shape {np.shape(inputs)}; one row of numbers for each sample would do"
             )
         self.inputs = as_points(inputs, np.shape(inputs)[1], "inputs")
-        self.n_hidden, self.n_classes = count(n_hidden, "n_hidden"), count(n_classes, "n_classes")
+        self.n_hidden, self.n_classes = (
+            count(n_hidden, "n_hidden"),
+            count(n_classes, "n_classes", least=2),
+        )
         self.labels = _as_labels(labels, len(self.inputs), self.n_classes)
         self.lam = positive(lam, "lam", zero=True)
         if regularize not in ("all", "weights", "all but output biases"):
@@ -270,48 +274,34 @@ class SoftmaxNetwork(Potential):
         """
         _, n_inner, n_hidden = np.diff(self._cuts, prepend=0)
         n_outer = self.n_classes * (self.n_hidden + 1)
-        most, steepest = self._bounds()
-        outer = min(1.0, np.sqrt(most / (2 * n_outer)))
-        small = np.sqrt(steepest / (2 * (self.n_inputs + 1)))
+        leaving, entering = largest_squares(self.n_classes, self.lam)
+        outer = min(1.0, 0.4 * np.sqrt(leaving / n_outer))
+        small = 0.4 * np.sqrt(entering / (self.n_inputs + 1))
         inner = ARGUMENT / max(np.sqrt(np.mean(self._length**2)), 1e-12)
         sizes = [n_outer - self.n_classes, n_inner, n_hidden, self.n_classes]
         spread = np.repeat([outer, min(inner, small), min(1.0, small), outer], sizes)
         return self._centered(spread * rng.standard_normal((count, self.n)))
 
-    def _bounds(self) -> tuple[float, float]:
-        """Largest ``|V|^2 + |b|^2`` and ``|U_j|^2 + a_j^2`` of stationary points; see `inside`."""
-        if self.lam == 0.0:
-            return np.inf, np.inf
-        most = float(np.log(self.n_classes)) / (2 * self.lam)
-        return most, 0.448 * float(np.sqrt(2 * most)) / (2 * self.lam)
-
     def inside(self, x: Array) -> NDArray[np.bool_]:
-        """Which networks are at most twice as large as a stationary point, ``(B, n) -> (B,)``.
+        """Which networks are no larger than a stationary point can be, ``(B, n) -> (B,)``.
 
-        Where the slope is zero along a common factor of `V` and `b`, ``2 lam (|V|^2 + |b|^2)`` is
-        the mean of ``sum_c p_c (y_true - y_c)``, which is at most ``ln C``. With a common factor
-        of what enters node `j`, ``2 lam (|U_j|^2 + a_j^2)`` is at most the largest ``|z (1 -
-        tanh(z)^2)|``, 0.448, times the largest slope behind the node, sqrt(2) times ``|V|``.
-        Weights that are not regularized drop out of these sums; for a hidden bias it is then asked
-        that the node is not saturated, by more than 20, for all data. Without any regularization
-        no weight may be above 1000.
+        The bounds are those of `landscape_lab.models.softmax_bounds`. A hidden bias that is not
+        regularized may not saturate its node by more than 20 for all data. Without any
+        regularization no weight may be above 1000.
         """
         if self.lam == 0.0:
             return np.abs(x).max(axis=1) <= LARGEST_WEIGHT
         v, u, a, b = self.layers(self._centered(x))
-        leaving = np.sum(v**2, axis=(1, 2))
+        leaving, entering = np.sum(v**2, axis=(1, 2)), np.sum(u**2, axis=2)
+        if self.regularize == "weights":
+            free = np.abs(a) <= np.sqrt(entering) * self._length.max() + SATURATED
+        else:
+            free = np.ones(a.shape, dtype=bool)
+            entering = entering + a**2
         if self.regularize == "all":
             leaving = leaving + np.sum(b**2, axis=1)
-        most, steepest = self._bounds()
-        entering = np.sum(u**2, axis=2)
-        if self.regularize == "weights":
-            reach = np.sqrt(entering) * self._length.max()
-            saturated = np.abs(a) > reach + SATURATED
-        else:
-            entering = entering + a**2
-            saturated = np.zeros(a.shape, dtype=bool)
-        small = (leaving <= 4 * most) & (entering <= 4 * steepest).all(axis=1)
-        return small & ~saturated.any(axis=1)
+        most_leaving, most_entering = largest_squares(self.n_classes, self.lam)
+        return (leaving <= most_leaving) & (free & (entering <= most_entering)).all(axis=1)
 
     def describe(self) -> dict[str, Any]:
         """Return settings and a fingerprint of the data: other data are another landscape."""

@@ -7,10 +7,11 @@ import pytest
 
 from landscape_lab import SoftmaxNetwork, minimize, polish
 from landscape_lab.models import softmax_kernel
+from landscape_lab.models.softmax_bounds import largest_squares
 from tests.problems import classified
 
 REGULARIZE = ("all", "weights", "all but output biases")
-SIZES = ((3, 3, 4, 500), (2, 1, 2, 7), (1, 5, 3, 256), (20, 4, 3, 300), (4, 2, 1, 9))
+SIZES = ((3, 3, 4, 500), (2, 1, 2, 7), (1, 5, 3, 256), (20, 4, 3, 300), (4, 2, 2, 9))
 
 
 def reference_outputs(weights, inputs, n_hidden, n_classes):
@@ -232,12 +233,24 @@ def test_stationary_points_and_starts_are_inside(lam, regularize):
     assert model.inside(starts).all()
     found = minimize(model, starts, max_iter=400)
     assert model.inside(found.x).all()
-    # At a minimum the links that leave nodes keep the bound without the factor of safety.
-    leaving, _, _, biases = model.layers(found.x[found.rms < 1e-6])
-    squares = np.sum(leaving**2, axis=(1, 2))
-    if regularize == "all":
-        squares += np.sum(biases**2, axis=1)
-    assert (2 * lam * squares <= np.log(4)).all()
+
+
+@pytest.mark.parametrize("n_classes", [2, 4, 10])
+def test_bounds_of_stationary_points_are_the_largest_values_of_their_terms(n_classes):
+    lam = 1e-3
+    leaving, entering = largest_squares(n_classes, lam)
+    logits = np.zeros((100_001, n_classes))
+    logits[:, 0] = np.linspace(-20, 20, 100_001)
+    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    pull = np.sum(p * (logits[:, :1] - logits), axis=1)
+    assert 2 * lam * leaving == pytest.approx(pull.max(), rel=1e-6)
+    # No unequal outputs of the other classes pull more strongly.
+    others = 4 * np.random.default_rng(20).standard_normal((100_000, n_classes))
+    p = np.exp(others) / np.exp(others).sum(axis=1, keepdims=True)
+    assert np.sum(p * (others[:, :1] - others), axis=1).max() <= 2 * lam * leaving
+    z = logits[:, 0]
+    bend = np.abs(z / np.cosh(z) ** 2).max()
+    assert 2 * lam * entering == pytest.approx(bend * np.sqrt(2 * leaving), rel=1e-3)
 
 
 def test_networks_on_their_way_to_infinity_are_outside():
@@ -309,6 +322,20 @@ def test_newton_finishes_a_quench_to_ten_digits_in_a_few_steps():
     assert np.median(fine.n_eval) <= 6
 
 
+def test_newton_finish_takes_fewer_evaluations_than_descent_alone():
+    model = classified(3, 3, 4, 500, lam=1e-4)
+    starts = model.sample(12, np.random.default_rng(21))
+    alone = minimize(model, starts, tol=1e-10)
+    rough = minimize(model, starts, tol=1e-4)
+    finished = polish(model, rough.x)
+    both = alone.converged & finished.converged
+    assert both.sum() >= 10
+    # Gradients and Hessians together; a Hessian here takes as long as four gradients.
+    spent = rough.n_eval + 5 * finished.n_eval
+    assert np.median(spent[both] / alone.n_eval[both]) < 0.7
+    assert finished.rms[both].max() < 1e-10
+
+
 def test_other_data_or_settings_are_another_landscape():
     base = {"lam": 0.01, "regularize": "all"}
     model = classified(3, 3, 4, 50, **base)
@@ -331,6 +358,7 @@ def test_other_data_or_settings_are_another_landscape():
         ({"labels": [0.0, 1.0]}, TypeError, "whole numbers would do"),
         ({"lam": -1}, ValueError, "lam is -1"),
         ({"n_hidden": 0}, ValueError, "n_hidden is 0"),
+        ({"n_classes": 1}, ValueError, "n_classes is 1"),
         ({"regularize": "biases"}, ValueError, "regularize is 'biases'"),
         ({"shifts": "some"}, ValueError, "shifts is 'some'"),
     ],
