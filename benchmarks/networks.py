@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from landscape_lab import SoftmaxNetwork
+from landscape_lab import SoftmaxNetwork, minimize, polish
+from landscape_lab.datasets import triatomic_outcomes
 
 ROUNDS = 400
 
@@ -64,3 +65,24 @@ def second_derivatives() -> None:
             f"  {n_hidden} hidden nodes, n = {model.n}: gradient {gradient / 8:.1f} us, "
             f"Hessian {second / 8:.0f} us, its eigenvectors {vectors / 8:.0f} us"
         )
+
+
+def newton_finish() -> None:
+    """Evaluations to a gradient of 1e-10: by LBFGS alone, and by LBFGS with Newton steps after."""
+    train, _ = triatomic_outcomes(1000).split(500, 500)
+    print("Quenches of the triatomic network, 3-3-4, 500 samples, to a gradient of 1e-10")
+    for lam in (1e-3, 1e-4):
+        model = SoftmaxNetwork(train.distances(), train.outcome, n_hidden=3, n_classes=4, lam=lam)
+        starts = model.sample(12, np.random.default_rng(0))
+        for memory in (4, 20):
+            alone = minimize(model, starts, tol=1e-10, memory=memory)
+            rough = minimize(model, starts, tol=1e-5, memory=memory)
+            finished = polish(model, rough.x)
+            same = np.abs(finished.energy - alone.energy) < 1e-9
+            counts = [np.median(found.n_eval) for found in (alone, rough, finished)]
+            print(
+                f"  lambda {lam:g}, memory {memory}: alone {counts[0]:.0f} gradients; or "
+                f"{counts[1]:.0f} to 1e-5 and {counts[2]:.0f} with Hessians; arrived "
+                f"{alone.converged.sum()} and {finished.converged.sum()} of 12, "
+                f"{same.sum()} in the same minimum"
+            )
