@@ -22,6 +22,7 @@ from landscape_lab.models.neural_network import SoftmaxNetwork
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import EggBox, LakeDistrict, MullerBrown
 from landscape_lab.models.triatomic import TriatomicCluster
+from landscape_lab.motions import RigidMotions
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.potential import Potential
 from landscape_lab.search.basin_hopping import basin_hopping
@@ -32,7 +33,7 @@ from landscape_lab.search.pathways import descend, trace
 from landscape_lab.search.walkers import Status
 from landscape_lab.survey import survey
 from landscape_lab.survey_log import report
-from landscape_lab.symmetry import NoSymmetry, RigidMotions, Symmetry
+from landscape_lab.symmetry import NoSymmetry, Symmetry
 
 __all__ = [
     "DampedSines",

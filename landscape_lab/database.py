@@ -10,17 +10,22 @@ from typing import Any
 SCHEMA = """
 BEGIN;
 PRAGMA application_id = 1279545676;
+PRAGMA user_version = 2;
 CREATE TABLE memory (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE minima (
     id INTEGER PRIMARY KEY, energy REAL NOT NULL, log_det REAL NOT NULL, curvature REAL NOT NULL,
-    rms REAL NOT NULL, found INTEGER NOT NULL, x BLOB NOT NULL, invariants BLOB NOT NULL);
+    rms REAL NOT NULL, found INTEGER NOT NULL, point_group INTEGER NOT NULL, x BLOB NOT NULL,
+    invariants BLOB NOT NULL);
 CREATE TABLE transition_states (
     id INTEGER PRIMARY KEY, energy REAL NOT NULL, log_det REAL NOT NULL, curvature REAL NOT NULL,
-    rms REAL NOT NULL, found INTEGER NOT NULL, x BLOB NOT NULL, invariants BLOB NOT NULL,
+    rms REAL NOT NULL, found INTEGER NOT NULL, point_group INTEGER NOT NULL, x BLOB NOT NULL,
+    invariants BLOB NOT NULL,
     mode BLOB NOT NULL,
     end_a INTEGER NOT NULL REFERENCES minima, end_b INTEGER NOT NULL REFERENCES minima);
 """
 APPLICATION_ID = 1279545676
+VERSION = 2
+"""Of the tables; 2 since points carry the order of their point group."""
 
 
 class Database:
@@ -78,6 +83,12 @@ class Database:
     def _check(self) -> None:
         if self.rows("PRAGMA application_id") != [(APPLICATION_ID,)]:
             raise ValueError(f"path is {self.path}, an SQLite file but not of a landscape")
+        (version,) = self.rows("PRAGMA user_version")[0]
+        if version != VERSION:
+            raise ValueError(
+                f"path is {self.path}, whose tables have version {version}, not {VERSION}; "
+                "a new survey would do"
+            )
         (trouble,) = self.rows("PRAGMA quick_check(1)")[0]
         if trouble != "ok":
             raise ValueError(f"path is {self.path}, which is damaged ({trouble})")

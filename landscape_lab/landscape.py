@@ -204,6 +204,7 @@ class Landscape:
         self._database.count_again("transition_states", numbers[numbers >= 0].tolist())
 
     def _enter(self, table: str, point: Saddles, more: dict[str, Any]) -> int:
+        assert self.potential is not None
         (number,), (invariants,) = self._look_up(table, point)
         if number >= 0:
             self._database.count_again(table, [int(number)])
@@ -212,8 +213,9 @@ class Landscape:
         row = {
             "id": len(known.sorted), "energy": float(point.energy[0]),
             "log_det": float(point.log_det[0]), "curvature": float(point.curvature[0]),
-            "rms": float(point.rms[0]), "found": 1, "x": point.x[0].tobytes(),
-            "invariants": invariants.tobytes(), **more,
+            "rms": float(point.rms[0]), "found": 1,
+            "point_group": int(self.potential.symmetry.order(point.x)[0]),
+            "x": point.x[0].tobytes(), "invariants": invariants.tobytes(), **more,
         }  # fmt: skip
         self._database.insert(table, row)
         known.add(row["id"], row["energy"], invariants)
@@ -252,6 +254,7 @@ class Landscape:
         return TransitionNetwork(
             energy=minima.energy, log_det=minima.log_det, ts_energy=saddles.energy,
             ts_log_det=saddles.log_det, ends=saddles.ends, n_modes=self.recall("n_modes"),
+            order=minima.order.astype(np.float64), ts_order=saddles.order.astype(np.float64),
             ts_curvature=saddles.curvature,
         )  # fmt: skip
 

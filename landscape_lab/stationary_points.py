@@ -24,6 +24,8 @@ class Minima:
         Lowest of these eigenvalues.
     found : (M,)
         How often the minimum was found.
+    order : (M,)
+        Order of the point group, or what its symmetry has for one (`Symmetry.order`).
     x : (M, n)
     """
 
@@ -32,17 +34,18 @@ class Minima:
     log_det: Array
     curvature: Array
     found: NDArray[np.int64]
+    order: NDArray[np.int64]
     x: Array
 
     @classmethod
     def read(cls, database: Database) -> Self:
         """All of a file."""
-        number, energy, log_det, curvature, found, x = database.columns(
-            "minima", "id", "energy", "log_det", "curvature", "found", "x"
+        number, energy, log_det, curvature, found, order, x = database.columns(
+            "minima", "id", "energy", "log_det", "curvature", "found", "point_group", "x"
         )
         return cls(
             _integers(number), np.array(energy), np.array(log_det), np.array(curvature),
-            _integers(found), _vectors(x),
+            _integers(found), _integers(order), _vectors(x),
         )  # fmt: skip
 
 
@@ -59,6 +62,8 @@ class TransitionStates:
         The negative eigenvalue.
     found : (T,)
         How often the transition state was found.
+    order : (T,)
+        Order of the point group, or what its symmetry has for one (`Symmetry.order`).
     x, mode : (T, n)
         Coordinates, and the unit vector of the negative mode.
     ends : (T, 2)
@@ -70,6 +75,7 @@ class TransitionStates:
     log_det: Array
     curvature: Array
     found: NDArray[np.int64]
+    order: NDArray[np.int64]
     x: Array
     mode: Array
     ends: NDArray[np.int64]
@@ -77,14 +83,14 @@ class TransitionStates:
     @classmethod
     def read(cls, database: Database) -> Self:
         """All of a file."""
-        number, energy, log_det, curvature, found, x, mode, end_a, end_b = database.columns(
-            "transition_states",
-            "id", "energy", "log_det", "curvature", "found", "x", "mode", "end_a", "end_b",
+        number, energy, log_det, curvature, found, order, x, mode, a, b = database.columns(
+            "transition_states", "id", "energy", "log_det", "curvature", "found", "point_group",
+            "x", "mode", "end_a", "end_b",
         )  # fmt: skip
-        ends = np.stack([_integers(end_a), _integers(end_b)], axis=1)
+        ends = np.stack([_integers(a), _integers(b)], axis=1)
         return cls(
             _integers(number), np.array(energy), np.array(log_det), np.array(curvature),
-            _integers(found), _vectors(x), _vectors(mode), ends,
+            _integers(found), _integers(order), _vectors(x), _vectors(mode), ends,
         )  # fmt: skip
 
 

@@ -1,12 +1,9 @@
 """Which points are the same point: images, zero modes and the distance between images."""
 
-import itertools
 from abc import ABC, abstractmethod
 
 import numpy as np
 from numpy.typing import NDArray
-
-from landscape_lab.kernels import kernel
 
 Array = NDArray[np.float64]
 
@@ -37,6 +34,23 @@ class Symmetry(ABC):
         """Euclidean distance to the nearest image, ``(B, n), (B, n) -> (B,)``."""
         return np.linalg.norm(self.align(a, b) - b, axis=1)
 
+    def order(self, x: Array) -> NDArray[np.int64]:
+        """How many transformations of the group leave a point where it is, ``(B, n) -> (B,)``.
+
+        For a molecule it is the order of its point group. A point of order ``h`` has ``1 / h`` of
+        the images that a point without symmetry has. One for every point unless a symmetry says
+        more.
+        """
+        return np.ones(len(x), dtype=np.int64)
+
+    def normalize(self, x: Array) -> Array:
+        """The image of a point at which curvatures are measured, ``(B, n) -> (B, n)``.
+
+        Where images differ in scale, eigenvalues of the Hessian differ too, and all are to be
+        taken at one of them. The point itself unless a symmetry says otherwise.
+        """
+        return x
+
 
 class NoSymmetry(Symmetry):
     """Every point is itself alone."""
@@ -57,142 +71,3 @@ def project_out(vectors: Array, zero_modes: Array) -> Array:
         return vectors
     along = np.einsum("bnk,bn->bk", zero_modes, vectors)
     return vectors - np.einsum("bnk,bk->bn", zero_modes, along)
-
-
-@kernel
-def _rigid_zero_modes(x, modes):
-    """Translations, and rotations about the centroid made orthonormal by Gram-Schmidt."""
-    n_walkers, n = x.shape
-    n_atoms = n // 3
-    modes[:] = 0.0
-    for w in range(n_walkers):
-        center = np.zeros(3)
-        for i in range(n_atoms):
-            for c in range(3):
-                center[c] += x[w, 3 * i + c] / n_atoms
-        for i in range(n_atoms):
-            for c in range(3):
-                modes[w, 3 * i + c, c] = 1.0 / np.sqrt(n_atoms)
-            for c in range(3):
-                a, b = (c + 1) % 3, (c + 2) % 3
-                modes[w, 3 * i + a, 3 + c] = -(x[w, 3 * i + b] - center[b])
-                modes[w, 3 * i + b, 3 + c] = x[w, 3 * i + a] - center[a]
-        largest = 0.0
-        for c in range(3, 6):
-            largest = max(largest, np.sqrt(np.sum(modes[w, :, c] ** 2)))
-        for c in range(3, 6):
-            for earlier in range(3, c):
-                overlap = np.sum(modes[w, :, c] * modes[w, :, earlier])
-                modes[w, :, c] -= overlap * modes[w, :, earlier]
-            size = np.sqrt(np.sum(modes[w, :, c] ** 2))
-            if size > 1e-5 * largest:
-                modes[w, :, c] /= size
-            else:
-                modes[w, :, c] = 0.0
-
-
-class RigidMotions(Symmetry):
-    """Translations, rotations and reflections of atoms in space, and permutations of like atoms.
-
-    Parameters
-    ----------
-    n_atoms : int
-    permutations : bool
-        Whether all atoms are alike. If not, every atom keeps its name.
-    """
-
-    def __init__(self, n_atoms: int, *, permutations: bool = True) -> None:
-        self.n_atoms = n_atoms
-        self.permutations = permutations
-        self._pairs = np.triu_indices(n_atoms, 1)
-
-    def zero_modes(self, x: Array) -> Array:
-        """Three translations and three rotations, ``(B, 3 n_atoms, 6)``.
-
-        Straight arrangements have only two rotations, and one column of zeros.
-        """
-        modes = np.empty((*x.shape, 6))
-        _rigid_zero_modes(x, modes)
-        return modes
-
-    def invariants(self, x: Array) -> Array:
-        """Distances of all pairs of atoms, ``(B, n_atoms (n_atoms - 1) / 2)``; sorted if alike."""
-        atoms = x.reshape(len(x), -1, 3)
-        distances = np.linalg.norm(atoms[:, self._pairs[0]] - atoms[:, self._pairs[1]], axis=2)
-        return np.sort(distances, axis=1) if self.permutations else distances
-
-    def align(self, x: Array, reference: Array) -> Array:
-        """Move, turn, reflect and permute the atoms of `x` to lie close to `reference`.
-
-        Centroids are brought together. With permutations, a frame of two atoms of the reference is
-        laid on every ordered pair of atoms of `x`, atoms are assigned by
-        `scipy.optimize.linear_sum_assignment`, and the best of these starts are improved by turns
-        of rotation (Kabsch) and assignment. For two images of one point the result is exact; for
-        different points it is the best of all frames, near or at the nearest image.
-        """
-        return np.stack([self._align_one(a, b) for a, b in zip(x, reference, strict=True)])
-
-    def _align_one(self, x: Array, reference: Array) -> Array:
-        a, b = x.reshape(-1, 3), reference.reshape(-1, 3)
-        center = b.mean(axis=0)
-        a, b = a - a.mean(axis=0), b - center
-        best = _turn(a, b)
-        if self.permutations:
-            starts = [_permuted_onto(turned, b) for turned in _frames(a, b)]
-            starts.sort(key=lambda atoms: float(np.sum((atoms - b) ** 2)))
-            candidates = [best, *(_improve(atoms, b) for atoms in starts[:8])]
-            best = min(candidates, key=lambda atoms: float(np.sum((atoms - b) ** 2)))
-        return (best + center).reshape(-1)
-
-
-def _turn(a: Array, b: Array) -> Array:
-    """Rotate or reflect atoms `a` onto `b`, both centered: Kabsch's solution."""
-    u, _, vt = np.linalg.svd(a.T @ b)
-    return a @ (u @ vt)
-
-
-def _permuted_onto(a: Array, b: Array) -> Array:
-    """Rename atoms `a` so that the sum of squared distances to `b` is least."""
-    from scipy.optimize import linear_sum_assignment  # at the top it would double the import time
-
-    atom, place = linear_sum_assignment(np.sum((a[:, None] - b) ** 2, axis=2))
-    permuted = np.empty_like(a)
-    permuted[place] = a[atom]
-    return permuted
-
-
-def _improve(a: Array, b: Array) -> Array:
-    """Turns of rotation and assignment until the distance no longer falls."""
-    cost = np.inf
-    while True:
-        a = _turn(_permuted_onto(a, b), b)
-        now = float(np.sum((a - b) ** 2))
-        if now >= cost - 1e-12:
-            return a
-        cost = now
-
-
-def _frames(a: Array, b: Array) -> list[Array]:
-    """`a` turned so that each ordered pair of its atoms points along one chosen pair of `b`."""
-    first = int(np.argmax(np.sum(b**2, axis=1)))
-    second = int(np.argmax(np.linalg.norm(np.cross(b[first], b), axis=1)))
-    target = _triad(b[first], b[second])
-    turned = []
-    for i, j in itertools.permutations(range(len(a)), 2):
-        triad = _triad(a[i], a[j])
-        for mirror in (1.0, -1.0):
-            turned.append(a @ (triad.T * np.array([1.0, 1.0, mirror])) @ target)
-    return turned
-
-
-def _triad(p: Array, q: Array) -> Array:
-    """Three orthonormal rows: along `p`, towards `q`, and upright on both."""
-    axis = p / max(float(np.linalg.norm(p)), 1e-12)
-    side = q - axis * (axis @ q)
-    size = float(np.linalg.norm(side))
-    if size < 1e-9:
-        side = np.eye(3)[int(np.argmin(np.abs(axis)))]
-        side = side - axis * (axis @ side)
-        size = float(np.linalg.norm(side))
-    side = side / size
-    return np.stack([axis, side, np.cross(axis, side)])

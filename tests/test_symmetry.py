@@ -4,7 +4,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from landscape_lab import LennardJones, RigidMotions, TriatomicCluster, minimize
+from landscape_lab import (
+    Landscape,
+    LennardJones,
+    NoSymmetry,
+    RigidMotions,
+    TriatomicCluster,
+    minimize,
+    polish,
+    survey,
+)
 
 
 def image(x, rng, *, permute=True):
@@ -71,3 +80,92 @@ def test_triatomic_atoms_keep_their_names():
     x = np.array([[0.0, 0, 0, 1, 0, 0, 3, 0, 0]])
     renamed = x.reshape(3, 3)[[1, 0, 2]].reshape(1, 9)
     assert np.abs(symmetry.invariants(x) - symmetry.invariants(renamed)).max() > 0.5
+
+
+GOLDEN = (1 + np.sqrt(5)) / 2
+RING = np.exp(2j * np.pi * np.arange(5) / 5)
+ICOSAHEDRON = np.concatenate(
+    [np.roll([[0, a, b * GOLDEN]], k, axis=1) for k in range(3) for a in (1, -1) for b in (1, -1)]
+)
+SHAPES = {
+    "icosahedron, Ih": (np.concatenate([ICOSAHEDRON, [[0, 0, 0]]]), 120),
+    "icosahedron without its center, Ih": (ICOSAHEDRON, 120),
+    "icosahedron less one, C5v": (ICOSAHEDRON[1:], 10),
+    "octahedron, Oh": (np.concatenate([np.eye(3), -np.eye(3)]), 48),
+    "tetrahedron, Td": (np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]]), 24),
+    "pentagonal bipyramid, D5h": (
+        np.concatenate([np.c_[RING.real, RING.imag, 0 * RING.real], [[0, 0, 0.6], [0, 0, -0.6]]]),
+        20,
+    ),
+    "capped ring, C5v": (
+        np.concatenate([np.c_[RING.real, RING.imag, 0 * RING.real], [[0, 0, 1]]]),
+        10,
+    ),
+    "triangle, D3h": (np.array([[0, 0, 0], [1, 0, 0], [0.5, np.sqrt(0.75), 0]]), 12),
+    "isosceles triangle, C2v": (np.array([[0, 0, 0], [1, 0, 0], [0.5, 0.6, 0]]), 4),
+    "scalene triangle, Cs": (np.array([[0, 0, 0], [1, 0, 0], [0.3, 0.6, 0]]), 2),
+    "three legs of a left hand, C1": (np.array([[0, 0, 0], [1, 0, 0], [0, 2, 0], [0, 0, 3]]), 1),
+    "propeller, C2": (np.array([[1, 0, 0], [-1, 0, 0], [1, 1, 0.5], [-1, -1, 0.5]]), 2),
+    "even chain, D infinity h": (np.array([[-1, 0, 0], [0, 0, 0], [1, 0, 0]]), 4),
+    "uneven chain, C infinity v": (np.array([[-1, 0, 0], [0, 0, 0], [1.3, 0, 0]]), 2),
+    "pair, D infinity h": (np.array([[0, 0, 0], [1, 0, 0]]), 4),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_image_of_a_shape_has_the_order_of_its_point_group(shape):
+    atoms, order = SHAPES[shape]
+    rng = np.random.default_rng(0)
+    x = np.stack([image(1.1 * atoms.reshape(-1), rng) for _ in range(20)])
+    assert RigidMotions(len(atoms)).order(x).tolist() == [order] * 20
+    noise = x + 1e-6 * rng.standard_normal(x.shape)
+    assert RigidMotions(len(atoms)).order(noise).tolist() == [order] * 20
+
+
+def test_the_order_counts_the_permutations_that_keep_all_distances():
+    from itertools import permutations
+
+    model = LennardJones(6)
+    x = minimize(model, model.sample(60, np.random.default_rng(0)), tol=1e-9).x
+    atoms = x.reshape(len(x), 6, 3)
+    distance = np.linalg.norm(atoms[:, :, None] - atoms[:, None], axis=3)
+    kept = sum(
+        np.abs(distance[:, p][:, :, p] - distance).max(axis=(1, 2)) < 1e-4
+        for p in map(list, permutations(range(6)))
+    )
+    assert set(kept) == {4, 48}
+    np.testing.assert_array_equal(model.symmetry.order(x), kept)
+
+
+def test_atoms_with_names_stay_where_they_are():
+    flat, solid = np.eye(3)[None, :].reshape(1, 9), SHAPES["tetrahedron, Td"][0].reshape(1, 12)
+    assert RigidMotions(3, permutations=False).order(flat).tolist() == [2]
+    assert RigidMotions(4, permutations=False).order(solid.astype(float)).tolist() == [1]
+    assert NoSymmetry().order(flat).tolist() == [1]
+
+
+def test_orders_of_thirteen_atoms_agree_with_pathsample():
+    # Lines of PATHSAMPLE's min.data: energy, sum of ln eigenvalue, point-group order.
+    lines = [(-44.3268014195, 158.2464487383, 120), (-41.4719798478, 153.8092000860, 2)]
+    model = LennardJones(13)
+    quenches = minimize(model, model.sample(600, np.random.default_rng(0)))
+    minima = polish(model, quenches.x[quenches.converged & (quenches.energy < -41.4)])
+    order = model.symmetry.order(minima.x)
+    for energy, log_det, wanted in lines:
+        same = np.abs(minima.energy - energy) < 1e-8
+        assert same.any()
+        np.testing.assert_allclose(minima.log_det[same], log_det, atol=1e-6)
+        assert set(order[same]) == {wanted}
+
+
+def test_a_network_knows_the_point_groups_of_its_points(tmp_path):
+    path = tmp_path / "lj6.sqlite"
+    survey(LennardJones(6), path, progress=False, quiet_searches=64).close()
+    with Landscape(path=path) as landscape:
+        network = landscape.network()
+        x = landscape.transition_states.x
+    by_energy = dict(zip(np.round(network.energy, 4), network.order, strict=True))
+    assert by_energy == {-12.7121: 48, -12.3029: 4}
+    np.testing.assert_array_equal(network.ts_order, RigidMotions(6).order(x))
+    # The numbers of distinct permuted images, 2 n! / order, are whole.
+    assert (1440 % network.ts_order == 0).all()

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape_lab.kernels import kernel, kernel_reassociated
+from landscape_lab.motions import RigidMotions
 from landscape_lab.potential import Array, Potential
-from landscape_lab.symmetry import RigidMotions
 from landscape_lab.validation import count, positive
 
 FADED = 4.0
