@@ -87,7 +87,8 @@ def basin_hopping(
     for _ in range(steps):
         jumps = np.stack([s.uniform(-jump, jump, potential.n) for s in streams])
         chance = np.array([s.random() for s in streams])
-        trial = minimize(potential, current.x + jumps, tol=tol, executor=executor)
+        starts = potential.symmetry.normalize(current.x) + jumps
+        trial = minimize(potential, starts, tol=tol, executor=executor)
         n_eval += trial.n_eval
         n_iter += trial.n_iter
         rise = np.where(trial.converged, trial.energy - current.energy, np.inf)

@@ -18,6 +18,9 @@ from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.walkers import Crowd, Quenches, Status, search_in_pieces
 from landscape_lab.validation import as_points, count, positive
 
+PIECE = 16
+"""Walkers that one worker takes at a time: their Hessians are worth a worker of their own."""
+
 STEP = 0.02
 """Length of a step, in units of ``potential.length``."""
 
@@ -209,7 +212,7 @@ def steepest_descent(
         "max_iter": count(max_iter, "max_iter"),
     }
     descents = search_in_pieces(
-        DescentCrowd, potential, (starts,), settings, size=potential.crowd, executor=executor
+        DescentCrowd, potential, (starts,), settings, size=PIECE, executor=executor
     )
     safe = np.flatnonzero(descents.converged)
     if len(safe):

@@ -16,6 +16,9 @@ from landscape_lab.search.eigenvector_step import advance
 from landscape_lab.search.walkers import Crowd, Record, Status, search_in_pieces
 from landscape_lab.validation import as_points, count, positive
 
+PIECE = 32
+"""Walkers that one worker takes at a time: their Hessians are worth a worker of their own."""
+
 HESSIAN_NUMBERS = 2**24
 """Numbers that the Hessians of one crowd may take; larger models move in smaller crowds."""
 
@@ -89,6 +92,7 @@ class EigenvectorCrowd(Crowd[Saddles]):
 
     def advance(self, potential: Potential, active: int) -> int:
         x = self.x[:active]
+        x[:] = potential.symmetry.normalize(x)
         energy, gradient = potential.energy_gradient(x)
         return advance(
             active, self.x, energy, gradient, potential.hessian(x),
@@ -110,7 +114,7 @@ def _search(
 ) -> Saddles:  # fmt: skip
     columns = (starts, chosen, sign, direction)
     found = search_in_pieces(
-        EigenvectorCrowd, potential, columns, settings, size=potential.crowd, executor=executor
+        EigenvectorCrowd, potential, columns, settings, size=PIECE, executor=executor
     )
     found.status[~potential.inside(found.x) & found.converged] = Status.LEFT_DOMAIN
     return found

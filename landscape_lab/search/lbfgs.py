@@ -67,19 +67,19 @@ def _set_direction(vectors, numbers, w, stored, memory, alpha):
     """Two-loop recursion: minus the inverse Hessian times the gradient, into row STEP."""
     for k in range(vectors.shape[2]):
         vectors[w, STEP, k] = -vectors[w, GRADIENT, k]
-    newest = stored - 1
-    oldest = max(stored - memory, 0)
-    for pair in range(newest, oldest - 1, -1):
-        slot = pair % memory
+    kept = min(stored, memory)
+    slot = stored % memory
+    for _ in range(kept):
+        slot = slot - 1 if slot > 0 else memory - 1
         s = PAIRS + 2 * slot
         alpha[slot] = numbers[w, RHO + slot] * _dot(vectors, w, s, STEP)
         _add(vectors, w, STEP, -alpha[slot], s + 1)
     _scale(vectors, w, STEP, numbers[w, RHO + memory])
-    for pair in range(oldest, newest + 1):
-        slot = pair % memory
+    for _ in range(kept):
         s = PAIRS + 2 * slot
         beta = numbers[w, RHO + slot] * _dot(vectors, w, s + 1, STEP)
         _add(vectors, w, STEP, alpha[slot] - beta, s)
+        slot = slot + 1 if slot + 1 < memory else 0
 
 
 @kernel
