@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from itertools import permutations, product
+from math import factorial, prod
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landscape_lab.symmetry import Symmetry
 from landscape_lab.validation import Array
+
+EQUAL = 1e-4
+"""Weights that differ by less are the same: far above rounding, far below a node's own size."""
 
 
 class HiddenNodes(Symmetry):
@@ -112,6 +117,23 @@ class HiddenNodes(Symmetry):
             sign = np.where(overlap[place, node] < 0, -1.0, 1.0)
             image[self.places[place]] = sign[:, None] * nodes[node]
         return aligned + (reference - target)
+
+    def order(self, x: Array) -> NDArray[np.int64]:
+        """How many permutations and flips leave the weights as they are, ``(B, n) -> (B,)``.
+
+        One where all nodes differ. Nodes that are equal, or opposite, may change places; a node
+        without weights may be flipped, too: such a network has fewer images. Weights closer than
+        1e-4 count as equal.
+        """
+        nodes = self.centered(x)[:, self.places]
+        found = np.ones(len(nodes), dtype=np.int64)
+        for at, rows in enumerate(nodes):
+            plus = np.abs(rows[:, None] - rows).max(axis=2) < EQUAL
+            minus = np.abs(rows[:, None] + rows).max(axis=2) < EQUAL
+            _, families = np.unique(np.argmax(plus | minus, axis=1), return_counts=True)
+            idle = int(np.sum(np.diag(minus)))
+            found[at] = 2**idle * prod(factorial(int(size)) for size in families)
+        return found
 
     def images(self, x: Array) -> Iterator[Array]:
         """Every image of the points ``(B, n)`` in turn, ``2^H H!`` arrays ``(B, n)``."""

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landscape_lab.models.hidden_nodes import HiddenNodes
+from landscape_lab.models.samples import as_inputs, as_labels, in_blocks
 from landscape_lab.models.softmax_bounds import largest_squares
 from landscape_lab.models.softmax_hessian import _hessian
 from landscape_lab.models.softmax_kernel import BLOCK, _energy_gradient, _values
@@ -94,16 +95,10 @@ class SoftmaxNetwork(Potential):
         regularize: Regularize = "all",
         shifts: Literal["kept", "removed"] = "kept",
     ) -> None:
-        if np.ndim(inputs) != 2 or np.size(inputs) == 0:
-            raise ValueError(
-                f"inputs has shape {np.shape(inputs)}; one row of numbers for each sample would do"
-            )
-        self.inputs = as_points(inputs, np.shape(inputs)[1], "inputs")
-        self.n_hidden, self.n_classes = (
-            count(n_hidden, "n_hidden"),
-            count(n_classes, "n_classes", least=2),
-        )
-        self.labels = _as_labels(labels, len(self.inputs), self.n_classes)
+        self.inputs = as_inputs(inputs)
+        self.n_hidden = count(n_hidden, "n_hidden")
+        self.n_classes = count(n_classes, "n_classes", least=2)
+        self.labels = as_labels(labels, len(self.inputs), self.n_classes)
         self.lam = positive(lam, "lam", zero=True)
         if regularize not in ("all", "weights", "all but output biases"):
             raise ValueError(
@@ -123,8 +118,8 @@ class SoftmaxNetwork(Potential):
             first = self._cuts[1 if regularize == "weights" else 2]
             self._penalty[first:] = 0.0
         self._length = np.linalg.norm(self.inputs, axis=1)
-        self._blocks = _in_blocks(self.inputs)
-        self._truth = _in_blocks(np.eye(c)[self.labels])
+        self._blocks = in_blocks(self.inputs)
+        self._truth = in_blocks(np.eye(c)[self.labels])
         self.crowd = int(np.clip(CROWD_NUMBERS // (n_samples * (h + c)), 4, 256))
         n_probes = min(n_samples, int(np.clip(self.n // max(c - 1, 1) + 2, 8, 32)))
         probes = self.inputs[np.linspace(0, n_samples - 1, n_probes).astype(np.int64)]
@@ -253,7 +248,7 @@ class SoftmaxNetwork(Potential):
             If a shape does not fit.
         """
         points, samples = as_points(x, self.n), as_points(inputs, self.n_inputs, "inputs")
-        blocks = _in_blocks(samples)
+        blocks = in_blocks(samples)
         found = np.empty((len(points), len(samples), self.n_classes))
         for first in range(0, len(points), 16):
             part = slice(first, first + 16)
@@ -316,29 +311,3 @@ class SoftmaxNetwork(Potential):
             "n_samples": self.n_samples,
             "data_sha256": hashlib.sha256(data).hexdigest(),
         }
-
-
-def _as_labels(labels: ArrayLike, n_samples: int, n_classes: int) -> NDArray[np.int64]:
-    """Check the classes of the samples, or say in a sentence what is wrong."""
-    values = np.asarray(labels)
-    if values.dtype.kind not in "iu":
-        raise TypeError(f"labels has type {values.dtype}; whole numbers would do")
-    if values.shape != (n_samples,):
-        raise ValueError(
-            f"labels has shape {values.shape}; one class for each of the {n_samples} samples, "
-            f"({n_samples},), would do"
-        )
-    if values.min() < 0 or values.max() >= n_classes:
-        raise ValueError(
-            f"labels reach from {values.min()} to {values.max()}; with n_classes {n_classes} they "
-            f"go from 0 to {n_classes - 1}"
-        )
-    return values.astype(np.int64)
-
-
-def _in_blocks(rows: Array) -> Array:
-    """Cut ``(N, k)`` into ``(blocks, k, BLOCK)``: the sample is innermost, the rest zero."""
-    n_blocks = -(-len(rows) // BLOCK)
-    padded = np.zeros((n_blocks * BLOCK, rows.shape[1]))
-    padded[: len(rows)] = rows
-    return np.ascontiguousarray(padded.reshape(n_blocks, BLOCK, -1).transpose(0, 2, 1))

@@ -183,6 +183,21 @@ def test_alignment_forgets_the_shifts_of_every_node():
     np.testing.assert_allclose(symmetry.invariants(moved), symmetry.invariants(x), atol=1e-12)
 
 
+def test_order_counts_the_images_that_coincide():
+    model = classified(2, 4, 3, 50, lam=0.01)
+    x = model.sample(6, np.random.default_rng(22))
+    nodes = x[:, model.symmetry.places]
+    nodes[1, 2] = -nodes[1, 0]
+    nodes[2, 3] = 0.0
+    nodes[3, :2] = 0.0
+    nodes[4, 0], nodes[4, 3], nodes[4, 2] = 0.0, nodes[4, 1], nodes[4, 1]
+    nodes[5] = nodes[5, 0] * np.array([1, -1, 1, 1])[:, None]
+    x[:, model.symmetry.places] = nodes
+    coincide = sum(np.abs(image - x).max(axis=1) < 1e-12 for image in model.symmetry.images(x))
+    np.testing.assert_array_equal(model.symmetry.order(x), coincide)
+    assert coincide.tolist() == [1, 2, 2, 8, 12, 24]
+
+
 @pytest.mark.parametrize("regularize", REGULARIZE)
 def test_removing_shifts_leaves_every_stationary_point_where_it_is(regularize):
     options = {"lam": 1e-2, "regularize": regularize}
