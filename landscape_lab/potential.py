@@ -30,12 +30,16 @@ class Potential(ABC):
         Step limits of the searches are stated in it.
     crowd : int
         How many walkers the model likes to see at once.
+    memory : int
+        From how many steps a quench should estimate the curvature: few where the landscape is
+        cheap, many where it is ill-conditioned.
     """
 
     n: int
     symmetry: Symmetry = NoSymmetry()
     length: float = 1.0
-    crowd: int = 256
+    crowd: int = 512
+    memory: int = 4
 
     @abstractmethod
     def energy_gradient(self, x: Array) -> tuple[Array, Array]:

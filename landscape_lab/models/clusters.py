@@ -153,6 +153,8 @@ class Cluster(Potential):
     Coordinates are ``x1, y1, z1, x2, ...`` in reduced units.
     """
 
+    memory = 3
+
     def __init__(self, n_atoms: int, *, reach: float, permutations: bool = True) -> None:
         self.n_atoms = count(n_atoms, "n_atoms", least=2)
         self.n = 3 * self.n_atoms

@@ -84,6 +84,8 @@ class SoftmaxNetwork(Potential):
 
     length = 3.0
 
+    memory = 20
+
     def __init__(
         self,
         inputs: ArrayLike,

@@ -261,7 +261,7 @@ def minimize(
     max_iter: int = 10_000,
     max_step: float | None = None,
     max_rise: float = 1e-4,
-    memory: int = 4,
+    memory: int | None = None,
     executor: Executor | None = None,
 ) -> Quenches:
     """Go downhill from every point of a crowd to the minimum below it.
@@ -280,8 +280,8 @@ def minimize(
         unless given.
     max_rise : float
         How much a step may raise the energy.
-    memory : int
-        Number of steps from which the curvature is estimated.
+    memory : int, optional
+        Number of steps from which the curvature is estimated; ``potential.memory`` unless given.
     executor : concurrent.futures.Executor, optional
         Where pieces of the crowd run; threads on all processors unless given.
 
@@ -298,7 +298,7 @@ def minimize(
     starts = as_points(x, potential.n)
     step = 0.3 * potential.length if max_step is None else max_step
     settings = {
-        "memory": count(memory, "memory"),
+        "memory": count(potential.memory if memory is None else memory, "memory"),
         "options": (
             positive(tol, "tol"),
             positive(step, "max_step"),
