@@ -228,6 +228,8 @@ class Surveyor:
         self.log.searches += len(saddles)
         self.log.count(kind, saddles.status)
         saddles = saddles[saddles.converged]
+        if len(saddles) == 0:
+            return
         numbers = self.landscape.find_transition_states(saddles)
         self.landscape.count_again(numbers[numbers >= 0])
         unknown = saddles[numbers < 0]

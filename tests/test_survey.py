@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from landscape_lab import (
+    FunctionPotential,
     Landscape,
     LennardJones,
     MullerBrown,
@@ -133,6 +134,13 @@ def test_bands_join_what_single_ended_searches_leave_apart():
     log = landscape.recall("log")
     assert log["bands"] > 0
     assert landscape.network().connected()
+
+
+def test_a_bowl_has_one_minimum_and_no_saddle():
+    bowl = FunctionPotential(lambda x: (0.5 * np.sum(x**2, axis=1), x), 3, name="bowl")
+    landscape = survey(bowl, rng=0, progress=False, quiet_searches=64)
+    assert (landscape.n_minima, landscape.n_transition_states) == (1, 0)
+    assert "none found" in report(landscape)
 
 
 def test_the_report_tells_what_was_tried_and_what_failed(lj7):
