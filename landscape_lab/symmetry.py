@@ -65,6 +65,21 @@ class NoSymmetry(Symmetry):
         return x
 
 
+def stiffen_zero_modes(hessian: Array, zero_modes: Array) -> Array:
+    """Hessians ``(B, n, n)`` with zero modes ``(B, n, k)`` as stiff as any, so that none moves.
+
+    Away from stationary points a Hessian mixes directions of no change with the gradient: images
+    lie on a curve, and a step straight along it leaves it. Here they are separate.
+    """
+    if zero_modes.shape[2] == 0:
+        return hessian
+    modes = zero_modes.transpose(0, 2, 1)
+    across = hessian - zero_modes @ (modes @ hessian)
+    across = across - (across @ zero_modes) @ modes
+    stiffest = np.abs(across).sum(axis=2).max(axis=1)
+    return across + stiffest[:, None, None] * (zero_modes @ modes)
+
+
 def project_out(vectors: Array, zero_modes: Array) -> Array:
     """Remove from vectors ``(B, n)`` their parts along the zero modes ``(B, n, k)``."""
     if zero_modes.shape[2] == 0:

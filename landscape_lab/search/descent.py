@@ -16,6 +16,7 @@ from landscape_lab.kernels import kernel
 from landscape_lab.potential import Array, Potential
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.walkers import Crowd, Quenches, Status, search_in_pieces
+from landscape_lab.symmetry import stiffen_zero_modes
 from landscape_lab.validation import as_points, count, positive
 
 PIECE = 16
@@ -148,9 +149,11 @@ class DescentCrowd(Crowd[Quenches]):
     def advance(self, potential: Potential, active: int) -> int:
         """Ask the landscape for gradients and Hessians, move every walker by one step."""
         x = self.x[:active]
+        x[:] = potential.symmetry.normalize(x)
         energy, gradient = potential.energy_gradient(x)
+        hessian = stiffen_zero_modes(potential.hessian(x), potential.symmetry.zero_modes(x))
         return _advance(
-            active, self.x, energy, gradient, potential.hessian(x), potential.inside(x),
+            active, self.x, energy, gradient, hessian, potential.inside(x),
             self.summary, self.counts, self.status, self.options,
         )  # fmt: skip
 

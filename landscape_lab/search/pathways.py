@@ -10,6 +10,7 @@ from landscape_lab.potential import Array, Potential
 from landscape_lab.search.descent import parabola_step, steepest_descent
 from landscape_lab.search.eigenvector_following import Saddles
 from landscape_lab.search.walkers import Record, Status
+from landscape_lab.symmetry import stiffen_zero_modes
 from landscape_lab.validation import as_points, count, positive
 
 PUSHOFF = 0.02
@@ -149,9 +150,11 @@ def _side(
         gradient = potential.energy_gradient(x[None])[1][0]
         if np.sqrt(np.mean(gradient**2)) < tol:
             return np.stack(points)
-        values, vectors = np.linalg.eigh(potential.hessian(x[None])[0])
+        zero_modes = potential.symmetry.zero_modes(x[None])
+        hessian = stiffen_zero_modes(potential.hessian(x[None]), zero_modes)
+        values, vectors = np.linalg.eigh(hessian[0])
         parabola_step(values, vectors.T @ gradient, step, move)
-        x = x + vectors @ move
+        x = potential.symmetry.normalize((x + vectors @ move)[None])[0]
         points.append(x)
     raise ValueError(
         f"max_iter is {max_iter}, and the path has not arrived at a minimum by then; "
