@@ -21,6 +21,7 @@ from landscape_lab.models.clusters import LennardJones, Morse
 from landscape_lab.models.neural_network import SoftmaxNetwork
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import EggBox, LakeDistrict, MullerBrown
+from landscape_lab.models.thomson import Thomson
 from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.motions import RigidMotions
 from landscape_lab.network import TransitionNetwork
@@ -51,6 +52,7 @@ __all__ = [
     "SoftmaxNetwork",
     "Status",
     "Symmetry",
+    "Thomson",
     "Topology",
     "TransitionNetwork",
     "TriatomicCluster",

@@ -12,6 +12,7 @@ from landscape_lab import (
     MullerBrown,
     Potential,
     SoftmaxNetwork,
+    Thomson,
     TriatomicCluster,
 )
 
@@ -46,6 +47,7 @@ MODELS: dict[str, Potential] = {
     "Morse, long range": Morse(6, 3.0),
     "Morse, short range": Morse(9, 14.0),
     "triatomic": TriatomicCluster(),
+    "Thomson": Thomson(7),
     "regression": DampedSines.paper(),
     "regression, images kept": DampedSines.paper(images="kept"),
     "lakes": LakeDistrict(),
