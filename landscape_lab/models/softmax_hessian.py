@@ -10,9 +10,6 @@ import numpy as np
 
 from landscape_lab.kernels import kernel, kernel_fused, kernel_reassociated
 
-BLOCK = 256
-"""Samples in a block, as the data are cut."""
-
 
 @kernel_reassociated
 def _add_products(rows, row, sums, m):
@@ -160,16 +157,16 @@ def _fill(h, n_classes, n_hidden, n_inputs, outer, mixed, plain, inner):
 @kernel
 def _hessian(x, inputs, truth, hidden, probability, penalty, hessian):
     """Second derivatives (B, n, n), from values of the nodes (B, H, N) and (B, C, N)."""
-    n_blocks, n_inputs = inputs.shape[0], inputs.shape[1]
+    n_blocks, n_inputs, size = inputs.shape
     n_hidden, n_samples = hidden.shape[1], hidden.shape[2]
     n_classes, n = probability.shape[1], x.shape[1]
-    nodes, values = np.ones((n_hidden + 1, BLOCK)), np.ones((n_inputs + 1, BLOCK))
-    p = np.empty((n_classes, BLOCK))
-    cross = np.empty((n_classes * n_hidden, BLOCK))
-    direct = np.empty((n_classes * n_hidden, BLOCK))
-    pairs = np.empty((n_classes * (n_classes + 1) // 2, BLOCK))
-    bends = np.empty((n_hidden * (n_hidden + 1) // 2, BLOCK))
-    column = np.empty(BLOCK)
+    nodes, values = np.ones((n_hidden + 1, size)), np.ones((n_inputs + 1, size))
+    p = np.empty((n_classes, size))
+    cross = np.empty((n_classes * n_hidden, size))
+    direct = np.empty((n_classes * n_hidden, size))
+    pairs = np.empty((n_classes * (n_classes + 1) // 2, size))
+    bends = np.empty((n_hidden * (n_hidden + 1) // 2, size))
+    column = np.empty(size)
     outer = np.empty(((n_hidden + 1) * (n_hidden + 2) // 2, len(pairs)))
     mixed = np.empty(((n_hidden + 1) * (n_inputs + 1), len(cross)))
     plain = np.empty((n_inputs + 1, len(cross)))
@@ -178,8 +175,8 @@ def _hessian(x, inputs, truth, hidden, probability, penalty, hessian):
         for sums in (outer, mixed, plain, inner):
             sums[:] = 0.0
         for block in range(n_blocks):
-            first = block * BLOCK
-            m = min(BLOCK, n_samples - first)
+            first = block * size
+            m = min(size, n_samples - first)
             for j in range(n_hidden):
                 nodes[j, :m] = hidden[w, j, first : first + m]
             for c in range(n_classes):
