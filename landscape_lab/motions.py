@@ -68,7 +68,7 @@ class RigidMotions(Symmetry):
 
     def invariants(self, x: Array) -> Array:
         """Distances of all pairs of atoms, ``(B, n_atoms (n_atoms - 1) / 2)``; sorted if alike."""
-        atoms = x.reshape(len(x), -1, 3)
+        atoms = x.reshape(len(x), self.n_atoms, 3)
         distances = np.linalg.norm(atoms[:, self._pairs[0]] - atoms[:, self._pairs[1]], axis=2)
         return np.sort(distances, axis=1) if self.permutations else distances
 
@@ -95,7 +95,7 @@ class RigidMotions(Symmetry):
         See `point_group_orders`; without permutations an atom has to stay in its own place, which
         leaves 2 for flat arrangements (the mirror in their plane) and 1 for all others.
         """
-        atoms = x.reshape(len(x), -1, 3)
+        atoms = x.reshape(len(x), self.n_atoms, 3)
         atoms = atoms - atoms.mean(axis=1, keepdims=True)
         return point_group_orders(atoms, alike=self.permutations)
 

@@ -9,6 +9,7 @@ from landscape_lab import (
     LennardJones,
     NoSymmetry,
     RigidMotions,
+    Thomson,
     TriatomicCluster,
     minimize,
     polish,
@@ -135,6 +136,16 @@ def test_the_order_counts_the_permutations_that_keep_all_distances():
     )
     assert set(kept) == {4, 48}
     np.testing.assert_array_equal(model.symmetry.order(x), kept)
+
+
+@pytest.mark.parametrize("model", [LennardJones(5), Thomson(5)])
+def test_no_points_have_no_images(model):
+    nothing = np.empty((0, 15))
+    symmetry = model.symmetry
+    assert symmetry.invariants(nothing).shape == (0, 10)
+    assert symmetry.align(nothing, nothing).shape == (0, 15)
+    assert symmetry.normalize(nothing).shape == (0, 15)
+    assert symmetry.order(nothing).shape == symmetry.distance(nothing, nothing).shape == (0,)
 
 
 def test_atoms_with_names_stay_where_they_are():

@@ -168,7 +168,7 @@ class ChargesOnSphere(Symmetry):
 
     def normalize(self, x: Array) -> Array:
         """All charges on the unit sphere, ``(B, 3 n_charges)``."""
-        charges = x.reshape(len(x), -1, 3)
+        charges = x.reshape(len(x), self.n_charges, 3)
         return (charges / np.linalg.norm(charges, axis=2, keepdims=True)).reshape(x.shape)
 
     def zero_modes(self, x: Array) -> Array:
@@ -182,7 +182,7 @@ class ChargesOnSphere(Symmetry):
 
     def invariants(self, x: Array) -> Array:
         """Sorted distances of all pairs on the unit sphere, ``(B, N (N - 1) / 2)``."""
-        u = self.normalize(x).reshape(len(x), -1, 3)
+        u = self.normalize(x).reshape(len(x), self.n_charges, 3)
         distances = np.linalg.norm(u[:, self._pairs[0]] - u[:, self._pairs[1]], axis=2)
         return np.sort(distances, axis=1)
 
@@ -192,13 +192,12 @@ class ChargesOnSphere(Symmetry):
         See `RigidMotions.align`; here turns are about the origin. Each charge takes the length of
         the one that it comes to lie on.
         """
-        target = self.normalize(reference)
-        pairs = zip(self.normalize(x), target, strict=True)
-        aligned = np.stack(
-            [nearest_image(a.reshape(-1, 3), b.reshape(-1, 3), alike=True) for a, b in pairs]
-        )
-        length = np.linalg.norm(reference.reshape(aligned.shape), axis=2, keepdims=True)
-        return (length * aligned).reshape(x.shape)
+        aligned = self.normalize(reference)
+        for row, point in zip(aligned, self.normalize(x), strict=True):
+            row[:] = nearest_image(point.reshape(-1, 3), row.reshape(-1, 3), alike=True).ravel()
+        charges = aligned.reshape(len(x), self.n_charges, 3)
+        length = np.linalg.norm(reference.reshape(charges.shape), axis=2, keepdims=True)
+        return (length * charges).reshape(x.shape)
 
     def distance(self, a: Array, b: Array) -> Array:
         """Euclidean distance to the nearest image on the unit sphere, ``(B,)``."""
@@ -206,7 +205,7 @@ class ChargesOnSphere(Symmetry):
 
     def order(self, x: Array) -> NDArray[np.int64]:
         """Orders of the point groups about the center of the sphere, ``(B,)``."""
-        return point_group_orders(self.normalize(x).reshape(len(x), -1, 3), alike=True)
+        return point_group_orders(self.normalize(x).reshape(len(x), self.n_charges, 3), alike=True)
 
 
 class Thomson(Potential):
