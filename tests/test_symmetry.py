@@ -11,6 +11,7 @@ from landscape_lab import (
     RigidMotions,
     Thomson,
     TriatomicCluster,
+    find_saddles,
     minimize,
     polish,
     survey,
@@ -167,6 +168,23 @@ def test_orders_of_thirteen_atoms_agree_with_pathsample():
         assert same.any()
         np.testing.assert_allclose(minima.log_det[same], log_det, atol=1e-6)
         assert set(order[same]) == {wanted}
+
+
+def test_a_saddle_of_thirteen_atoms_agrees_with_pathsample():
+    # A line of ts.data between the two minima above; the negative mode is left out of the sum.
+    rng = np.random.default_rng(1)
+    model = LennardJones(13)
+    quenches = minimize(model, model.sample(300, np.random.default_rng(0)), tol=1e-7)
+    below = quenches.x[quenches.energy < -41.46]
+    starts = below[rng.integers(len(below), size=2048)]
+    kick = rng.standard_normal(starts.shape)
+    kick *= 2 * rng.random((2048, 1)) / np.linalg.norm(kick, axis=1, keepdims=True)
+    saddles = find_saddles(model, starts + kick, mode=rng.integers(6, size=2048))
+    same = saddles.converged & (np.abs(saddles.energy + 40.4326640775) < 1e-8)
+    assert same.any()
+    positive = saddles.log_det[same] - np.log(-saddles.curvature[same])
+    np.testing.assert_allclose(positive, 148.9095497699, atol=1e-5)
+    assert set(model.symmetry.order(saddles.x[same])) == {1}
 
 
 def test_a_network_knows_the_point_groups_of_its_points(tmp_path):
