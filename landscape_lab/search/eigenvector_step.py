@@ -11,6 +11,9 @@ FLAT = 1e-11
 PATIENCE = 50
 """A walker may leave the domain and return; one outside after so many steps is lost."""
 
+FAITHFUL = 30
+"""After so many steps uphill a walker leaves its mode for one that has turned negative."""
+
 FIRST_CLIMB = 0.1
 """First step uphill from a point without gradient, in units of the longest step."""
 
@@ -123,6 +126,8 @@ def advance(
         climbed = -1
         if index == 1:
             climbed = _followed(vectors, mode, w, chosen[w], first)
+            if counts[w] > FAITHFUL and values[0] < 0.0 < values[climbed]:
+                climbed = 0
             for k in range(n):
                 mode[w, k] = vectors[k, climbed]
         summary[w, 0] = energy[w]

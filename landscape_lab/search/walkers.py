@@ -5,6 +5,7 @@ landscape, and is told. A walker that has finished leaves, and the next start ta
 """
 
 import os
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -184,8 +185,13 @@ def workers() -> int:
 
 
 @cache
-def _blas() -> ThreadpoolController:
+def _libraries(with_scipy: bool) -> ThreadpoolController:
+    """The BLAS libraries loaded by now; a search for them takes longer than a quench."""
     return ThreadpoolController()
+
+
+def _blas() -> ThreadpoolController:
+    return _libraries("scipy.linalg.cython_lapack" in sys.modules)
 
 
 def _with_one_blas_thread(task: Callable[..., R], *arguments: Any) -> R:
