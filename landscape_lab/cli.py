@@ -1,6 +1,7 @@
 """The instrument from the command line."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +9,10 @@ from typing import Annotated
 import typer
 
 from landscape_lab.landscape import Landscape
-from landscape_lab.models.clusters import LennardJones
+from landscape_lab.models.clusters import LennardJones, Morse
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import MullerBrown
+from landscape_lab.models.thomson import Thomson
 from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.potential import Potential
 from landscape_lab.survey import survey as run_survey
@@ -19,7 +21,17 @@ from landscape_lab.surveyor import Budget
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-MODELS = "lj8 (any number of atoms), triatomic, regression, muller-brown"
+MODELS = (
+    "lj8 (atoms), morse7:6 (atoms, range), thomson12 (charges), triatomic, regression, muller-brown"
+)
+PATTERNS: dict[str, Callable[..., Potential]] = {
+    r"lj(\d+)": lambda atoms: LennardJones(int(atoms)),
+    r"morse(\d+):([\d.]+)": lambda atoms, rho: Morse(int(atoms), float(rho)),
+    r"thomson(\d+)": lambda charges: Thomson(int(charges)),
+    "triatomic": TriatomicCluster,
+    "regression": DampedSines.paper,
+    "muller-brown": MullerBrown,
+}
 
 
 def model(name: str) -> Potential:
@@ -30,14 +42,9 @@ def model(name: str) -> Potential:
     ValueError
         If there is none.
     """
-    if name.startswith("lj") and name[2:].isdigit():
-        return LennardJones(int(name[2:]))
-    if name == "triatomic":
-        return TriatomicCluster()
-    if name == "regression":
-        return DampedSines.paper()
-    if name == "muller-brown":
-        return MullerBrown()
+    for pattern, make in PATTERNS.items():
+        if found := re.fullmatch(pattern, name):
+            return make(*found.groups())
     raise ValueError(f"model is {name!r}; one of these would do: {MODELS}")
 
 

@@ -1,7 +1,15 @@
 import pytest
 from typer.testing import CliRunner
 
-from landscape_lab.cli import app
+from landscape_lab import (
+    DampedSines,
+    LennardJones,
+    Morse,
+    MullerBrown,
+    Thomson,
+    TriatomicCluster,
+)
+from landscape_lab.cli import app, model
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +30,21 @@ def test_a_survey_reports_and_info_says_the_same(surveyed):
     assert "LennardJones, n_atoms 6" in info.output
     assert "-12.712062" in info.output  # Cambridge Cluster Database, LJ6
     assert "coverage" in info.output
+
+
+@pytest.mark.parametrize(
+    ("name", "described"),
+    [
+        ("lj7", LennardJones(7)),
+        ("morse7:6", Morse(7, 6.0)),
+        ("thomson12", Thomson(12)),
+        ("triatomic", TriatomicCluster()),
+        ("regression", DampedSines.paper()),
+        ("muller-brown", MullerBrown()),
+    ],
+)
+def test_a_name_stands_for_its_model(name, described):
+    assert model(name).describe() == described.describe()
 
 
 @pytest.mark.parametrize(
