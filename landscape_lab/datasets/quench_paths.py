@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape_lab.potential import Array, Potential
-from landscape_lab.search.lbfgs import N_ITER, POSITION, LBFGSCrowd
+from landscape_lab.search.lbfgs import MAX_STEP, N_ITER, POSITION, LBFGSCrowd
 from landscape_lab.search.walkers import Record, Status, pieces, spread
 from landscape_lab.validation import as_points, count, positive
 
@@ -71,7 +71,7 @@ def record_quenches(
         If a shape or an option makes no sense.
     """
     starts = as_points(x, potential.n)
-    options = (positive(tol, "tol"), 0.3 * potential.length, 1e-4, 0.1 * potential.length)
+    options = (positive(tol, "tol"), MAX_STEP * potential.length, 1e-4, 0.1 * potential.length)
     limits = (count(max_iter, "max_iter"), 10)
     memory = count(memory, "memory")
     cuts = pieces(len(starts), CROWD)

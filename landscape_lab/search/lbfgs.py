@@ -19,7 +19,10 @@ ENERGY, SLOPE, RHO = 0, 1, 2
 N_EVAL, N_ITER, STORED, SHRINKS = 0, 1, 2, 3
 POSITION, GRADIENT, STEP, PAIRS = 0, 1, 2, 3
 
-SHORTER = 0.3
+MAX_STEP = 0.2
+"""Longest step unless another is asked for, in units of ``potential.length``."""
+
+SHORTER = 0.5
 """Factor on a step that would climb."""
 
 SUFFICIENT = 1e-4
@@ -276,7 +279,7 @@ def minimize(
     max_iter : int
         Accepted steps that a walker may take.
     max_step : float, optional
-        Longest step, Euclidean, in the units of the coordinates; 0.3 of ``potential.length``
+        Longest step, Euclidean, in the units of the coordinates; 0.2 of ``potential.length``
         unless given.
     max_rise : float
         How much a step may raise the energy.
@@ -296,7 +299,7 @@ def minimize(
         If a shape or an option makes no sense.
     """
     starts = as_points(x, potential.n)
-    step = 0.3 * potential.length if max_step is None else max_step
+    step = MAX_STEP * potential.length if max_step is None else max_step
     settings = {
         "memory": count(potential.memory if memory is None else memory, "memory"),
         "options": (
