@@ -15,6 +15,8 @@ from landscape_lab.models.surfaces import MullerBrown
 from landscape_lab.models.thomson import Thomson
 from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.potential import Potential
+from landscape_lab.reproduce import RECIPES
+from landscape_lab.reproduce import reproduce as run_recipe
 from landscape_lab.survey import survey as run_survey
 from landscape_lab.survey_log import report
 from landscape_lab.surveyor import Budget
@@ -89,3 +91,17 @@ def info(path: Annotated[Path, typer.Argument(help="A landscape file.")]) -> Non
         if landscape.n_minima:
             typer.echo(f"{'lowest energy':<23}{landscape.minima.energy.min():.9f}")
         typer.echo(report(landscape))
+
+
+@app.command()
+def reproduce(
+    name: Annotated[str, typer.Argument(metavar="FIGURE", help=", ".join(RECIPES))],
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where it is kept; `reproduced/FIGURE` unless given.")
+    ] = None,
+    progress: Annotated[bool, typer.Option(help="Show progress bars.")] = True,
+) -> None:
+    """Compute a figure of the paper at full scale, or continue to."""
+    with _one_sentence():
+        for path in run_recipe(name, folder or Path("reproduced") / name, progress=progress):
+            typer.echo(path)

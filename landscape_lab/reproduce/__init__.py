@@ -1,0 +1,52 @@
+"""The paper's figures at full scale: one file each, from one seed, resumable.
+
+A recipe is a function of the folder where it works. It keeps its surveys there, so that it can be
+stopped and continued, and ends with small files of results. Those of a full run are shipped in
+``data``; `read` and `read_network` give them to the book and to the tests.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from os import PathLike
+from pathlib import Path
+
+from landscape_lab.reproduce.results import read, read_network
+
+__all__ = ["RECIPES", "read", "read_network", "reproduce"]
+
+RECIPES: dict[str, str] = {}
+"""What can be reproduced, and the sentence that says what it is."""
+
+Recipe = Callable[[Path, bool], list[Path]]
+
+
+def reproduce(name: str, folder: str | PathLike[str], *, progress: bool = True) -> list[Path]:
+    """Compute one of the paper's figures; continue if it was begun.
+
+    Parameters
+    ----------
+    name : str
+        One of `RECIPES`.
+    folder : path
+        Where surveys and results are kept; made if there is none.
+    progress : bool
+        Show progress bars.
+
+    Returns
+    -------
+    list of Path
+        The files of results.
+
+    Raises
+    ------
+    ValueError
+        If there is no such figure.
+    OSError
+        If the folder cannot be made or written.
+    """
+    if name not in RECIPES:
+        raise ValueError(f"name is {name!r}; one of these would do: {', '.join(sorted(RECIPES))}")
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    recipe: Recipe = import_module(f"landscape_lab.reproduce.{name}").make
+    return recipe(place, progress)
