@@ -34,7 +34,8 @@ def write(path: str | PathLike[str], **arrays: Any) -> Path:
     """
     place = Path(path)
     unfinished = place.with_suffix(".unfinished.npz")
-    np.savez_compressed(unfinished, **{name: _small(array) for name, array in arrays.items()})
+    small: dict[str, Any] = {name: _small(array) for name, array in arrays.items()}
+    np.savez_compressed(unfinished, **small)
     unfinished.replace(place)
     return place
 
