@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import first_quench, networks, quenches, surveys
+from benchmarks import first_quench, mnist, networks, quenches, surveys
 
 PEERS = Path(".venv-peers")
 
@@ -29,5 +29,6 @@ quenches.pin_to_one_core()
 networks.beside_numpy()
 networks.second_derivatives()
 networks.newton_finish()
+mnist.beside_its_products()
 quenches.beside_scipy()
 quenches.beside_pele(peers())

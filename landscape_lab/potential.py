@@ -1,6 +1,8 @@
 """A landscape is a function of a point; a potential evaluates it at many points at once."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -71,6 +73,13 @@ class Potential(ABC):
         step = GRADIENT_STEP * self.length / np.where(size > 0, size, 1.0)
         gradient = self.energy_gradient(np.concatenate([x + step * v, x - step * v]))[1]
         return (gradient[: len(x)] - gradient[len(x) :]) / (2 * step)
+
+    def hessian_operator(self, x: Array) -> Callable[[Array], Array]:
+        """The Hessians at ``(B, n)`` as a function that takes vectors ``(B, n)`` to their products.
+
+        For many products at one place; a model may keep what does not depend on the vectors.
+        """
+        return partial(self.hessian_product, x)
 
     def inside(self, x: Array) -> NDArray[np.bool_]:
         """Which points ``(B, n)`` belong to the landscape ``(B,)``.

@@ -1,16 +1,19 @@
 """Networks with one hidden layer that learn to classify: a landscape of weights."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landscape_lab.models.hidden_nodes import HiddenNodes
+from landscape_lab.models.layers import Layers, Parts
 from landscape_lab.models.samples import as_inputs, as_labels, in_blocks
 from landscape_lab.models.softmax_bounds import largest_squares
 from landscape_lab.models.softmax_hessian import _hessian
 from landscape_lab.models.softmax_kernel import BLOCK, _energy_gradient, _values
+from landscape_lab.models.softmax_product import CurvatureAt, times_samples
 from landscape_lab.potential import Potential
 from landscape_lab.validation import Array, as_points, count, positive
 
@@ -41,7 +44,7 @@ class SoftmaxNetwork(Potential):
     regularized weights (eqn (4)). In machine learning: cross-entropy with weight decay.
 
     A point is the row of weights ``V_11, V_12, ..., U_11, U_12, ..., a_1, ..., b_1, ...`` of
-    length ``n = C H + H I + H + C``.
+    length ``n = C H + H I + H + C``. `layers` takes it apart.
 
     Parameters
     ----------
@@ -63,6 +66,9 @@ class SoftmaxNetwork(Potential):
         have the curvature ``2 lam`` and lead nowhere. With "removed" the loss does not depend on
         the shifts, and they are zero modes: the stationary points and their energies are the same,
         but searches do not climb such modes.
+    dark : {"kept", "removed"}
+        An input that is zero in every sample has links of zero at every stationary point if these
+        are regularized. With "removed" they are no coordinates, and `layers` gives the zeros back.
 
     Raises
     ------
@@ -96,6 +102,7 @@ class SoftmaxNetwork(Potential):
         lam: float,
         regularize: Regularize = "all",
         shifts: Literal["kept", "removed"] = "kept",
+        dark: Literal["kept", "removed"] = "kept",
     ) -> None:
         self.inputs = as_inputs(inputs)
         self.n_hidden = count(n_hidden, "n_hidden")
@@ -107,68 +114,69 @@ class SoftmaxNetwork(Potential):
                 f'regularize is {regularize!r}; "all", "weights" or "all but output biases" '
                 "would do"
             )
-        if shifts not in ("kept", "removed"):
-            raise ValueError(f'shifts is {shifts!r}; "kept" or "removed" would do')
-        self.regularize, self.shifts = regularize, shifts
-        n_samples, n_inputs = self.inputs.shape
-        self.n_samples, self.n_inputs = n_samples, n_inputs
+        for name, value in {"shifts": shifts, "dark": dark}.items():
+            if value not in ("kept", "removed"):
+                raise ValueError(f'{name} is {value!r}; "kept" or "removed" would do')
+        self.regularize, self.shifts, self.dark = regularize, shifts, dark
+        n_samples, self.n_inputs = self.inputs.shape
+        self.n_samples = n_samples
         h, c = self.n_hidden, self.n_classes
-        self._cuts = np.cumsum([c * h, h * n_inputs, h])
-        self.n = int(self._cuts[-1]) + c
+        lit = np.logical_or(dark == "kept", np.count_nonzero(self.inputs, axis=0))
+        self._layers = Layers(lit, h, c)
+        self._lit = self._layers.select(self.inputs)
+        self._cuts, self.n = self._layers.cuts, self._layers.n
         self._penalty = np.full(self.n, self.lam)
         if regularize != "all":
             first = self._cuts[1 if regularize == "weights" else 2]
             self._penalty[first:] = 0.0
         self._length = np.linalg.norm(self.inputs, axis=1)
-        self._blocks = in_blocks(self.inputs)
+        self._blocks = in_blocks(self._lit)
         self._truth = in_blocks(np.eye(c)[self.labels])
         self.crowd = int(np.clip(CROWD_NUMBERS // (n_samples * (h + c)), 4, 256))
         n_probes = min(n_samples, int(np.clip(self.n // max(c - 1, 1) + 2, 8, 32)))
-        probes = self.inputs[np.linspace(0, n_samples - 1, n_probes).astype(np.int64)]
+        probes = self._lit[np.linspace(0, n_samples - 1, n_probes).astype(np.int64)]
         free = shifts == "removed"
         self.symmetry: HiddenNodes = HiddenNodes(
-            n_inputs, h, c, probes,
+            self._layers.n_lit, h, c, probes,
             shift_biases=free or self._penalty[-1] == 0.0, shift_links=free or self.lam == 0.0,
         )  # fmt: skip
 
-    def layers(self, x: Array) -> tuple[Array, Array, Array, Array]:
+    def layers(self, x: Array) -> Parts:
         """Weights by what they join: ``V`` (B, C, H), ``U`` (B, H, I), ``a`` (B, H), ``b`` (B, C).
 
         The inverse is `join`.
         """
-        v, u, a, b = np.split(x, self._cuts, axis=1)
-        return (
-            v.reshape(-1, self.n_classes, self.n_hidden),
-            u.reshape(-1, self.n_hidden, self.n_inputs), a, b,
-        )  # fmt: skip
+        v, u, a, b = self._layers.split(x)
+        return v, self._layers.expand(u), a, b
 
-    @staticmethod
-    def join(v: Array, u: Array, a: Array, b: Array) -> Array:
+    def join(self, v: Array, u: Array, a: Array, b: Array) -> Array:
         """One row of weights for each network, from what `layers` returns."""
-        return np.concatenate([part.reshape(len(part), -1) for part in (v, u, a, b)], axis=1)
-
-    def _sums(self, u: Array, a: Array, inputs: Array) -> Array:
-        """Arguments of the hidden nodes, ``(B, H, N)``, made one network at a time."""
-        return np.matmul(u, inputs.T) + a[:, :, None]
+        return self._layers.stack(v, self._layers.select(u), a, b)
 
     def _outside(self, x: Array, inputs: Array) -> Array:
-        """The same where there are many inputs; else nothing, and the kernel makes them."""
-        if self.n_inputs <= FEW_INPUTS:
+        """Arguments of the hidden nodes, ``(B, H, N)``, where there are many inputs.
+
+        Else nothing, and the kernel makes them.
+        """
+        if inputs.shape[1] <= FEW_INPUTS:
             return np.empty((len(x), 0, 0))
-        _, u, a, _ = self.layers(x)
-        return self._sums(u, a, inputs)
+        _, u, a, _ = self._layers.split(x)
+        sums = times_samples(u, inputs.T)
+        sums += a[:, :, None]
+        return sums
 
     def energy_gradient(self, x: Array) -> tuple[Array, Array]:
         """Losses ``(B,)`` and gradients ``(B, n)`` at ``(B, n)``; Ballard et al. 2017, eqn (4)."""
         x = self._centered(x)
         energy, gradient = np.empty(len(x)), np.empty_like(x)
-        outside = self._outside(x, self.inputs)
+        outside = self._outside(x, self._lit)
         _energy_gradient(
             x, self._blocks, self._truth, outside, self.n_samples, self._penalty, energy, gradient
         )
         if outside.size:
             first, last = self._cuts[:2]
-            links = np.matmul(outside, self.inputs) / self.n_samples
+            links = times_samples(outside, self._lit)
+            links /= self.n_samples
             gradient[:, first:last] += links.reshape(len(x), -1)
         return energy, self._centered(gradient)
 
@@ -192,7 +200,7 @@ class SoftmaxNetwork(Potential):
         hessian = np.empty((len(x), self.n, self.n))
         for first in range(0, len(x), self.crowd):
             part = x[first : first + self.crowd]
-            hidden, probability = self._nodes(part, self.inputs, self._blocks)
+            hidden, probability = self._nodes(part, self._lit, self._blocks)
             _hessian(
                 part, self._blocks, self._truth, hidden, probability, self._penalty,
                 hessian[first : first + self.crowd],
@@ -202,32 +210,21 @@ class SoftmaxNetwork(Potential):
             hessian = self.symmetry.centered(hessian.transpose(0, 2, 1))
         return hessian
 
-    def hessian_product(self, x: Array, v: Array) -> Array:
-        """Hessian times vector, ``(B, n), (B, n) -> (B, n)``, at the cost of a few gradients.
+    def hessian_operator(self, x: Array) -> Callable[[Array], Array]:
+        """Hessians at ``(B, n)`` as a function of vectors ``(B, n)``; see `CurvatureAt`.
 
-        All quantities are differentiated along `v` on their way through the network (Pearlmutter,
-        Neural Comput. 6, 147 (1994)).
+        A product costs as much as a gradient.
         """
-        x, v = self._centered(x), self._centered(v)
-        t, p = self._nodes(x, self.inputs, self._blocks)
-        out, _, _, _ = self.layers(x)
-        out_v, in_v, hidden_v, bias_v = self.layers(v)
-        bend = 1.0 - t * t
-        back = out.transpose(0, 2, 1)
-        t_v = bend * self._sums(in_v, hidden_v, self.inputs)
-        y_v = np.matmul(out_v, t) + np.matmul(out, t_v) + bias_v[:, :, None]
-        p_v = p * (y_v - np.sum(p * y_v, axis=1, keepdims=True))
-        error = p - np.eye(self.n_classes)[self.labels].T
-        slope = np.matmul(back, error)
-        slope_v = np.matmul(out_v.transpose(0, 2, 1), error) + np.matmul(back, p_v)
-        inner_v = bend * slope_v - 2.0 * t * t_v * slope
-        along = self.join(
-            np.matmul(p_v, t.transpose(0, 2, 1)) + np.matmul(error, t_v.transpose(0, 2, 1)),
-            np.matmul(inner_v, self.inputs),
-            inner_v.sum(axis=2),
-            p_v.sum(axis=2),
-        )
-        return self._centered(along / self.n_samples + 2.0 * self._penalty * v)
+        x = self._centered(x)
+        curvature = CurvatureAt(
+            self._layers, x, *self._nodes(x, self._lit, self._blocks), self._lit,
+            np.eye(self.n_classes)[self.labels].T, self._penalty,
+        )  # fmt: skip
+        return lambda v: self._centered(curvature(self._centered(v)))
+
+    def hessian_product(self, x: Array, v: Array) -> Array:
+        """Hessian times vector, ``(B, n), (B, n) -> (B, n)``, at the cost of two gradients."""
+        return self.hessian_operator(x)(v)
 
     def probabilities(self, x: ArrayLike, inputs: ArrayLike) -> Array:
         """Probabilities of the classes for some inputs; Ballard et al. 2017, eqn (3).
@@ -249,7 +246,8 @@ class SoftmaxNetwork(Potential):
         ValueError, TypeError
             If a shape does not fit.
         """
-        points, samples = as_points(x, self.n), as_points(inputs, self.n_inputs, "inputs")
+        points = as_points(x, self.n)
+        samples = self._layers.select(as_points(inputs, self.n_inputs, "inputs"))
         blocks = in_blocks(samples)
         found = np.empty((len(points), len(samples), self.n_classes))
         for first in range(0, len(points), 16):
@@ -273,7 +271,7 @@ class SoftmaxNetwork(Potential):
         n_outer = self.n_classes * (self.n_hidden + 1)
         leaving, entering = largest_squares(self.n_classes, self.lam)
         outer = min(1.0, 0.4 * np.sqrt(leaving / n_outer))
-        small = 0.4 * np.sqrt(entering / (self.n_inputs + 1))
+        small = 0.4 * np.sqrt(entering / (self._layers.n_lit + 1))
         inner = ARGUMENT / max(np.sqrt(np.mean(self._length**2)), 1e-12)
         sizes = [n_outer - self.n_classes, n_inner, n_hidden, self.n_classes]
         spread = np.repeat([outer, min(inner, small), min(1.0, small), outer], sizes)
@@ -288,7 +286,7 @@ class SoftmaxNetwork(Potential):
         """
         if self.lam == 0.0:
             return np.abs(x).max(axis=1) <= LARGEST_WEIGHT
-        v, u, a, b = self.layers(self._centered(x))
+        v, u, a, b = self._layers.split(self._centered(x))
         leaving, entering = np.sum(v**2, axis=(1, 2)), np.sum(u**2, axis=2)
         if self.regularize == "weights":
             free = np.abs(a) <= np.sqrt(entering) * self._length.max() + SATURATED
@@ -303,7 +301,7 @@ class SoftmaxNetwork(Potential):
     def describe(self) -> dict[str, Any]:
         """Return settings and a fingerprint of the data: other data are another landscape."""
         data = self.inputs.tobytes() + self.labels.tobytes()
-        return super().describe() | {
+        told = {
             "n_inputs": self.n_inputs,
             "n_hidden": self.n_hidden,
             "n_classes": self.n_classes,
@@ -313,3 +311,6 @@ class SoftmaxNetwork(Potential):
             "n_samples": self.n_samples,
             "data_sha256": hashlib.sha256(data).hexdigest(),
         }
+        if self.dark == "removed":
+            told["dark"] = self.dark
+        return super().describe() | told

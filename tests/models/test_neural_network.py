@@ -225,6 +225,46 @@ def test_removing_shifts_leaves_every_stationary_point_where_it_is(regularize):
     )
 
 
+@pytest.mark.parametrize("n_inputs", [6, 30])
+def test_dark_inputs_drop_out_and_come_back_as_zeros(n_inputs):
+    rng = np.random.default_rng(24)
+    inputs, labels = rng.random((80, n_inputs)), rng.integers(3, size=80)
+    dark = np.arange(n_inputs) % 3 == 1
+    inputs[:, dark] = 0.0
+    options = {"n_hidden": 2, "n_classes": 3, "lam": 0.01}
+    whole = SoftmaxNetwork(inputs, labels, **options)
+    model = SoftmaxNetwork(inputs, labels, **options, dark="removed")
+    assert whole.n - model.n == 2 * dark.sum()
+    x = model.sample(5, rng)
+    layers = model.layers(x)
+    assert layers[1].shape == (5, 2, n_inputs) and (layers[1][:, :, dark] == 0).all()
+    np.testing.assert_array_equal(model.join(*layers), x)
+    same = whole.join(*layers)
+    energy, gradient = model.energy_gradient(x)
+    np.testing.assert_allclose(whole.energy(same), energy, rtol=1e-14)
+    np.testing.assert_allclose(
+        whole.energy_gradient(same)[1], whole.join(*model.layers(gradient)), atol=1e-15
+    )
+    # New images may be lit where those of the training set are not: these pixels do not count.
+    new = rng.random((9, n_inputs))
+    np.testing.assert_allclose(
+        model.probabilities(x, new), whole.probabilities(same, new), rtol=1e-13
+    )
+    # The lowest loss has no links from dark inputs: what is left out leads nowhere.
+    minima = minimize(whole, whole.sample(4, rng), tol=1e-9)
+    assert np.abs(whole.layers(minima.x)[1][:, :, dark]).max() < 1e-6
+
+
+def test_products_at_one_place_are_those_of_the_hessian():
+    model = classified(20, 3, 4, 300, lam=0.01, shifts="removed")
+    rng = np.random.default_rng(25)
+    x = model.sample(3, rng)
+    hessian, at_x = model.hessian(x), model.hessian_operator(x)
+    for _ in range(3):
+        v = rng.standard_normal(x.shape)
+        np.testing.assert_allclose(at_x(v), np.einsum("bij,bj->bi", hessian, v), atol=1e-12)
+
+
 @pytest.mark.parametrize("shifts", ["kept", "removed"])
 def test_derivatives_without_shifts_agree_with_differences(shifts):
     model = classified(20, 3, 4, 300, lam=0.01, shifts=shifts)
@@ -376,6 +416,7 @@ def test_other_data_or_settings_are_another_landscape():
         ({"n_classes": 1}, ValueError, "n_classes is 1"),
         ({"regularize": "biases"}, ValueError, "regularize is 'biases'"),
         ({"shifts": "some"}, ValueError, "shifts is 'some'"),
+        ({"dark": "grey"}, ValueError, "dark is 'grey'"),
     ],
 )
 def test_misuse_is_answered_with_a_sentence(changes, error, sentence):
