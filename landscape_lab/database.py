@@ -131,8 +131,8 @@ class Database:
         return list(zip(*rows, strict=True)) if rows else [()] * len(names)
 
     def size(self, table: str) -> int:
-        """Number of rows."""
-        return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
+        """Number of rows; they are numbered from 0 without gaps."""
+        return int(self.rows(f"SELECT coalesce(max(id) + 1, 0) FROM {table}")[0][0])
 
     def remember(self, key: str, value: Any) -> None:
         """Store plain data under a name."""

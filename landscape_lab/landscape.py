@@ -241,6 +241,13 @@ class Landscape:
         """All transition states as arrays."""
         return TransitionStates.read(self._database)
 
+    def places(self, table: str, numbers: NDArray[np.int64]) -> Array:
+        """Coordinates ``(B, n)`` of some rows of the table ``minima`` or ``transition_states``."""
+        assert self.potential is not None
+        statement = f"SELECT x FROM {table} WHERE id = ?"
+        blobs = [self._database.rows(statement, (number,))[0][0] for number in numbers.tolist()]
+        return np.array([np.frombuffer(blob) for blob in blobs]).reshape(-1, self.potential.n)
+
     def completeness(self) -> tuple[Completeness, Completeness]:
         """Estimates of what is unseen, for the minima and for the transition states."""
         minima, saddles = (
@@ -250,12 +257,16 @@ class Landscape:
 
     def network(self) -> TransitionNetwork:
         """The arrays that analysis reads; minima are numbered as here."""
-        minima, saddles = self.minima, self.transition_states
+        columns = self._database.columns
+        energy, log_det, order = columns("minima", "energy", "log_det", "point_group")
+        ts_energy, ts_log_det, ts_order, curvature, a, b = columns(
+            "transition_states", "energy", "log_det", "point_group", "curvature", "end_a", "end_b"
+        )
         return TransitionNetwork(
-            energy=minima.energy, log_det=minima.log_det, ts_energy=saddles.energy,
-            ts_log_det=saddles.log_det, ends=saddles.ends, n_modes=self.recall("n_modes"),
-            order=minima.order.astype(np.float64), ts_order=saddles.order.astype(np.float64),
-            ts_curvature=saddles.curvature,
+            energy=energy, log_det=log_det, ts_energy=ts_energy, ts_log_det=ts_log_det,
+            ends=np.array([a, b], dtype=np.int64).T, n_modes=self.recall("n_modes"),
+            order=np.array(order, dtype=np.float64), ts_order=np.array(ts_order, dtype=np.float64),
+            ts_curvature=curvature,
         )  # fmt: skip
 
 

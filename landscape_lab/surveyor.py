@@ -75,6 +75,7 @@ class Surveyor:
         self.landscape, self.potential, self.budget = landscape, potential, budget
         self.seed, self.executor = seed, executor
         self.log = Log(**landscape.recall("log", {}))
+        self.all_joined = -1
 
     def rng(self) -> np.random.Generator:
         """The random numbers of the present task."""
@@ -149,7 +150,7 @@ class Surveyor:
         modes = min(self.budget.modes, self.landscape.recall("n_modes"))
         first = self.log.climbed
         last = min(first + max(1, SEARCH_CHUNK // (2 * modes)), self.landscape.n_minima)
-        x = self.landscape.minima.x[first:last]
+        x = self.landscape.places("minima", np.arange(first, last))
         n = len(x)
         saddles = find_saddles(
             self.potential, np.repeat(x, 2 * modes, axis=0),
@@ -181,10 +182,12 @@ class Surveyor:
 
     def kicked(self, size: int, rng: np.random.Generator) -> Array:
         """Random places near the points found so far, ``(size, n)``."""
-        pool = self.landscape.minima.x
-        if self.landscape.n_transition_states:
-            pool = np.concatenate([pool, self.landscape.transition_states.x])
-        x = pool[rng.integers(len(pool), size=size)]
+        n_minima = self.landscape.n_minima
+        chosen = rng.integers(n_minima + self.landscape.n_transition_states, size=size)
+        low = chosen < n_minima
+        x = np.empty((size, self.potential.n))
+        x[low] = self.landscape.places("minima", chosen[low])
+        x[~low] = self.landscape.places("transition_states", chosen[~low] - n_minima)
         kick = project_out(rng.standard_normal(x.shape), self.potential.symmetry.zero_modes(x))
         kick /= np.linalg.norm(kick, axis=1, keepdims=True)
         return x + KICK * self.potential.length * rng.random((size, 1)) * kick
@@ -204,9 +207,11 @@ class Surveyor:
 
     def _separate_pairs(self) -> list[tuple[int, int]]:
         """Untried pairs of close minima that are not connected, one for each component."""
-        network = self.landscape.network()
-        label = network.components()
+        if self.landscape.n_minima == self.all_joined:
+            return []
+        label = self.landscape.network().components()
         if label.max() == 0:
+            self.all_joined = len(label)
             return []
         tried = {tuple(pair) for pair in self.log.tried}
         x, symmetry = self.landscape.minima.x, self.potential.symmetry

@@ -59,6 +59,13 @@ def test_lj8_lacks_at_most_its_rarest_transition_state(seed):
     assert len(energy) == 42 or (len(energy) == 41 and not rarest.any())
 
 
+def test_lj10_is_quenched_through_a_matrix_that_lapack_gives_up():
+    # One of the first 1024 minima has a Hessian on which LAPACK's dsyevd does not converge.
+    landscape = survey(LennardJones(10), rng=0, progress=False, searches=0, quenches=1024)
+    assert landscape.recall("log")["outcomes"]["quenches"] == {"converged": 1024}
+    assert landscape.minima.energy.min() == pytest.approx(-28.422532, abs=1e-6)
+
+
 def test_lj13_has_its_icosahedron_at_the_bottom():
     landscape = survey(LennardJones(13), rng=0, progress=False, quenches=256, searches=0)
     assert landscape.minima.energy.min() == pytest.approx(-44.326801, abs=1e-6)

@@ -79,6 +79,22 @@ def parabola_step(values, slopes, length, move):
 
 
 @kernel
+def _modes(hessian):
+    """Eigenvalues and vectors; LAPACK's routine fails on rare matrices, but not on them reversed."""
+    n = hessian.shape[0]
+    values, vectors = np.empty(n), np.empty((n, n))
+    failed = False
+    try:
+        values[:], vectors[:] = np.linalg.eigh(hessian)
+    except Exception:
+        failed = True
+    if failed:
+        values[:], turned = np.linalg.eigh(np.ascontiguousarray(hessian[::-1, ::-1]))
+        vectors[:] = turned[::-1]
+    return values, vectors
+
+
+@kernel
 def _advance(active, x, energy, gradient, hessian, inside, summary, counts, status, options):
     """Move every walker by one step; returns how many are no longer running.
 
@@ -103,7 +119,7 @@ def _advance(active, x, energy, gradient, hessian, inside, summary, counts, stat
             status[w] = LEFT_DOMAIN if finite else NOT_FINITE
             stopped += 1
             continue
-        values, vectors = np.linalg.eigh(hessian[w])
+        values, vectors = _modes(hessian[w])
         flat = FLAT * max(abs(values[0]), abs(values[n - 1]))
         newton = 0.0
         for i in range(n):

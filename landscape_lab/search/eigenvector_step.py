@@ -44,6 +44,22 @@ def _lift_zero_modes(hessian, zero_modes, w):
 
 
 @kernel
+def _modes(hessian):
+    """Eigenvalues and vectors; LAPACK's routine fails on rare matrices, but not on them reversed."""
+    n = hessian.shape[0]
+    values, vectors = np.empty(n), np.empty((n, n))
+    failed = False
+    try:
+        values[:], vectors[:] = np.linalg.eigh(hessian)
+    except Exception:
+        failed = True
+    if failed:
+        values[:], turned = np.linalg.eigh(np.ascontiguousarray(hessian[::-1, ::-1]))
+        vectors[:] = turned[::-1]
+    return values, vectors
+
+
+@kernel
 def _followed(vectors, mode, w, chosen, first):
     """Number of the eigenvector to climb: the chosen one, else the one most like `mode`."""
     n = vectors.shape[0]
@@ -122,7 +138,7 @@ def advance(
             stopped += 1
             continue
         lift = _lift_zero_modes(hessian, zero_modes, w)
-        values, vectors = np.linalg.eigh(hessian[w])
+        values, vectors = _modes(hessian[w])
         climbed = -1
         if index == 1:
             climbed = _followed(vectors, mode, w, chosen[w], first)
