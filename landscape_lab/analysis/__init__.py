@@ -23,6 +23,7 @@ from landscape_lab.analysis.fastest import Path, fastest_path
 from landscape_lab.analysis.kinetics import Rates, log_occupation, rates
 from landscape_lab.analysis.modes import RelaxationModes, relaxation_modes
 from landscape_lab.analysis.passage import committor, mean_first_passage_time
+from landscape_lab.analysis.power_law import PowerLaw, fit_power_law
 from landscape_lab.analysis.thermodynamics import (
     heat_capacity,
     log_partition_function,
@@ -44,6 +45,7 @@ __all__ = [
     "Flow",
     "Path",
     "Peaks",
+    "PowerLaw",
     "RandomComparison",
     "Rates",
     "RelaxationModes",
@@ -56,6 +58,7 @@ __all__ = [
     "disconnectivity",
     "exchange",
     "fastest_path",
+    "fit_power_law",
     "flow",
     "graph",
     "heat_capacity",

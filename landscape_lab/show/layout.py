@@ -15,15 +15,15 @@ from scipy.sparse.csgraph import dijkstra
 
 from landscape_lab.kernels import kernel
 
-__all__ = ["place_nodes"]
+__all__ = ["place_beside", "place_nodes"]
+
+Floats = npt.NDArray[np.float64]
 
 N_PIVOTS = 60
 N_SWEEPS = 40
 
 
-def place_nodes(
-    n: int, ends: npt.ArrayLike, *, rng: int | np.random.Generator = 0
-) -> npt.NDArray[np.float64]:
+def place_nodes(n: int, ends: npt.ArrayLike, *, rng: int | np.random.Generator = 0) -> Floats:
     """Place the nodes of a connected graph in the plane.
 
     Parameters
@@ -45,8 +45,60 @@ def place_nodes(
     ValueError
         If the graph is not connected.
     """
-    edges = np.asarray(ends, dtype=np.int64).reshape(-1, 2)
     generator = np.random.default_rng(rng)
+    first, second, length = _wanted(n, ends, generator)
+    xy = generator.normal(size=(n, 2)) * np.sqrt(n)
+    longest = float(length.max(initial=1.0))
+    # From "every pair moves to its distance at once" down to a tenth of a step for neighbors.
+    for rate in np.geomspace(longest**2, 0.1, N_SWEEPS):
+        _sweep(xy, first, second, length, generator.permutation(length.size), rate, 1.0)
+    xy -= xy.mean(axis=0)
+    _, _, axes = np.linalg.svd(xy, full_matrices=False)
+    return xy @ axes.T if n > 2 else xy
+
+
+def place_beside(
+    n: int, ends: npt.ArrayLike, height: npt.ArrayLike, *, rng: int | np.random.Generator = 0
+) -> Floats:
+    """Place the nodes of a connected graph beside each other when their heights are given.
+
+    Parameters
+    ----------
+    n : int
+        Number of nodes.
+    ends : (E, 2) array_like of int
+        The two nodes of each edge.
+    height : (n,) array_like
+        How high each node has to lie, in any unit; the picture is taken to be half as high as it is
+        wide.
+    rng : int, SeedSequence or Generator
+        As for `place_nodes`.
+
+    Returns
+    -------
+    (n,) array
+        Horizontal positions, in steps.
+
+    Raises
+    ------
+    ValueError
+        If the graph is not connected.
+    """
+    generator = np.random.default_rng(rng)
+    xy = np.ascontiguousarray(place_nodes(n, ends, rng=generator))
+    level = np.asarray(height, dtype=np.float64)
+    first, second, length = _wanted(n, ends, generator)
+    xy[:, 1] = (level - level.mean()) * (0.5 * np.ptp(xy[:, 0]) / (np.ptp(level) or 1.0))
+    for rate in np.geomspace(float(length.max(initial=1.0)), 0.1, N_SWEEPS):
+        _sweep(xy, first, second, length, generator.permutation(length.size), rate, 0.0)
+    return xy[:, 0].copy()
+
+
+def _wanted(
+    n: int, ends: npt.ArrayLike, generator: np.random.Generator
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
+    """List pairs of nodes and the distances that they should have: the steps between them."""
+    edges = np.asarray(ends, dtype=np.int64).reshape(-1, 2)
     adjacency = csr_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
     pivots = np.arange(n) if n <= 1000 else generator.choice(n, N_PIVOTS, replace=False)
     steps = dijkstra(adjacency, directed=False, unweighted=True, indices=pivots)
@@ -62,18 +114,11 @@ def place_nodes(
         first = np.concatenate((first[real], edges[:, 0]))
         second = np.concatenate((second[real], edges[:, 1]))
         length = np.concatenate((length[real], np.ones(len(edges))))
-    xy = generator.normal(size=(n, 2)) * np.sqrt(n)
-    longest = float(length.max(initial=1.0))
-    # From "every pair moves to its distance at once" down to a tenth of a step for neighbors.
-    for rate in np.geomspace(longest**2, 0.1, N_SWEEPS):
-        _sweep(xy, first, second, length, generator.permutation(length.size), rate)
-    xy -= xy.mean(axis=0)
-    _, _, axes = np.linalg.svd(xy, full_matrices=False)
-    return xy @ axes.T if n > 2 else xy
+    return first, second, length
 
 
 @kernel
-def _sweep(xy, first, second, length, order, rate):
+def _sweep(xy, first, second, length, order, rate, lift):
     for k in order:
         i = first[k]
         j = second[k]
@@ -83,6 +128,6 @@ def _sweep(xy, first, second, length, order, rate):
         weight = min(1.0, rate / (length[k] * length[k]))
         move = 0.5 * weight * (distance - length[k]) / distance
         xy[i, 0] -= move * dx
-        xy[i, 1] -= move * dy
+        xy[i, 1] -= lift * move * dy
         xy[j, 0] += move * dx
-        xy[j, 1] += move * dy
+        xy[j, 1] += lift * move * dy
