@@ -60,9 +60,9 @@ def test_lj8_lacks_at_most_its_rarest_transition_state(seed):
 
 
 def test_lj10_is_quenched_through_a_matrix_that_lapack_gives_up():
-    # One of the first 1024 minima has a Hessian on which LAPACK's dsyevd does not converge.
-    landscape = survey(LennardJones(10), rng=0, progress=False, searches=0, quenches=1024)
-    assert landscape.recall("log")["outcomes"]["quenches"] == {"converged": 1024}
+    # On one of the 4000 Hessians, LAPACK's dsyevd does not converge.
+    landscape = survey(LennardJones(10), rng=0, progress=False, searches=0)
+    assert landscape.recall("log")["outcomes"]["quenches"].keys() == {"converged"}
     assert landscape.minima.energy.min() == pytest.approx(-28.422532, abs=1e-6)
 
 

@@ -45,7 +45,7 @@ def _lift_zero_modes(hessian, zero_modes, w):
 
 @kernel
 def _modes(hessian):
-    """Eigenvalues and vectors; LAPACK's routine fails on rare matrices, but not on them reversed."""
+    """Eigenvalues and vectors; LAPACK may give up on a matrix, then try it reversed."""
     n = hessian.shape[0]
     values, vectors = np.empty(n), np.empty((n, n))
     failed = False
