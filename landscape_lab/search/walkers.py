@@ -116,6 +116,7 @@ def count_outcomes(status: NDArray[np.int64]) -> str:
 
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 class Crowd(ABC, Generic[R]):
@@ -194,14 +195,14 @@ def _blas() -> ThreadpoolController:
     return _libraries("scipy.linalg.cython_lapack" in sys.modules)
 
 
-def _with_one_blas_thread(task: Callable[..., R], *arguments: Any) -> R:
+def _with_one_blas_thread(task: Callable[..., T], *arguments: Any) -> T:
     with _blas().limit(limits=1, user_api="blas"):
         return task(*arguments)
 
 
 def spread(
-    task: Callable[..., R], arguments: list[tuple[Any, ...]], executor: Executor | None
-) -> list[R]:
+    task: Callable[..., T], arguments: list[tuple[Any, ...]], executor: Executor | None
+) -> list[T]:
     """Run a task for several pieces of a crowd; the one place where work is done in parallel.
 
     Parameters
