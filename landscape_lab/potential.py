@@ -35,6 +35,9 @@ class Potential(ABC):
     memory : int
         From how many steps a quench should estimate the curvature: few where the landscape is
         cheap, many where it is ill-conditioned.
+    tolerance : float
+        Root mean square gradient at which a quench is close enough for Newton's method: small
+        where the landscape is flat around its minima.
     """
 
     n: int
@@ -42,6 +45,7 @@ class Potential(ABC):
     length: float = 1.0
     crowd: int = 512
     memory: int = 4
+    tolerance: float = 1e-5
 
     @abstractmethod
     def energy_gradient(self, x: Array) -> tuple[Array, Array]:

@@ -26,6 +26,8 @@ class Log:
         For each kind of search, how many ended in which way.
     tried : list of [int, int]
         Pairs of minima that a band was stretched between.
+    yields : dict
+        New saddles and searches of each kind of random start, lately.
     """
 
     tasks: int = 0
@@ -37,6 +39,7 @@ class Log:
     climbed: int = 0
     outcomes: dict[str, dict[str, int]] = field(default_factory=dict)
     tried: list[list[int]] = field(default_factory=list)
+    yields: dict[str, list[float]] = field(default_factory=dict)
 
     def count(self, kind: str, status: NDArray[np.int64]) -> None:
         """Add the outcomes of searches ``(B,)``."""

@@ -18,23 +18,14 @@ from landscape_lab.search.elastic_band import elastic_band
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import descend
 from landscape_lab.search.walkers import Status
+from landscape_lab.starts import learn, shares, starts
 from landscape_lab.survey_log import Log
-from landscape_lab.symmetry import project_out
 
 QUENCH_CHUNK = 128
 SEARCH_CHUNK = 256
 BAND_CHUNK = 16
-KICK = 2.0
-"""Longest displacement of a random search, in units of ``potential.length``."""
-
-ROUGH_STEPS = 15
-"""Steps downhill that a random start takes before it climbs: enough to part overlapping atoms."""
-
 KICK_MODES = 6
 """A random search climbs one of so many softest modes; stiffer ones seldom lead to a saddle."""
-
-QUENCH_TOLERANCE = 1e-5
-"""Where a quench hands over to Newton's method."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +121,9 @@ class Surveyor:
 
     def settle(self, starts: Array, kind: str) -> NDArray[np.int64]:
         """Go down to minima, finish by Newton steps, enter them; their numbers or -1, ``(B,)``."""
-        quenches = minimize(self.potential, starts, tol=QUENCH_TOLERANCE, executor=self.executor)
+        quenches = minimize(
+            self.potential, starts, tol=self.potential.tolerance, executor=self.executor
+        )
         return self.enter(quenches.x, quenches.status, kind)
 
     def enter(self, x: Array, status: NDArray[np.int64], kind: str) -> NDArray[np.int64]:
@@ -164,33 +157,22 @@ class Surveyor:
         """From random places, along a random soft mode."""
         rng = self.rng()
         size = max(1, min(SEARCH_CHUNK // 2, self.budget.searches - self.log.searches))
-        far = size // 4
-        rough = minimize(
-            self.potential, self.potential.sample(far, rng), tol=QUENCH_TOLERANCE,
-            max_iter=ROUGH_STEPS, executor=self.executor,
-        )  # fmt: skip
-        starts = np.concatenate([rough.x, self.kicked(size - far, rng)])
+        number = shares(size, self.log.yields)
+        x = starts(
+            self.landscape, self.potential, number, rng, self.potential.tolerance, self.executor
+        )
         modes = min(KICK_MODES, self.landscape.recall("n_modes"))
         saddles = find_saddles(
-            self.potential, starts, mode=rng.integers(modes, size=size),
+            self.potential, x, mode=rng.integers(modes, size=size),
             sign=rng.choice([-1, 1], size=size), executor=self.executor,
         )  # fmt: skip
         known = self.landscape.n_minima + self.landscape.n_transition_states
-        self.collect(saddles, "random searches")
+        new_saddle = self.collect(saddles, "random searches")
         new = self.landscape.n_minima + self.landscape.n_transition_states > known
         self.log.quiet_searches = 0 if new else self.log.quiet_searches + size
-
-    def kicked(self, size: int, rng: np.random.Generator) -> Array:
-        """Random places near the points found so far, ``(size, n)``."""
-        n_minima = self.landscape.n_minima
-        chosen = rng.integers(n_minima + self.landscape.n_transition_states, size=size)
-        low = chosen < n_minima
-        x = np.empty((size, self.potential.n))
-        x[low] = self.landscape.places("minima", chosen[low])
-        x[~low] = self.landscape.places("transition_states", chosen[~low] - n_minima)
-        kick = project_out(rng.standard_normal(x.shape), self.potential.symmetry.zero_modes(x))
-        kick /= np.linalg.norm(kick, axis=1, keepdims=True)
-        return x + KICK * self.potential.length * rng.random((size, 1)) * kick
+        kind = np.repeat(np.arange(len(number)), list(number.values()))
+        for k, name in enumerate(number):
+            learn(self.log.yields, name, int(new_saddle[kind == k].sum()), number[name])
 
     def stretch(self) -> None:
         """Elastic bands between minima that are still separate, and climbs from their tops."""
@@ -228,30 +210,38 @@ class Surveyor:
                     break
         return pairs
 
-    def collect(self, saddles: Saddles, kind: str) -> None:
-        """Count the saddles that are known, follow the others down, and enter what they join."""
+    def collect(self, saddles: Saddles, kind: str) -> NDArray[np.bool_]:
+        """Count the saddles that are known, follow the others down, and enter what they join.
+
+        Returns which of them ``(B,)`` are new; of several that are the same, the first.
+        """
         self.log.searches += len(saddles)
         self.log.count(kind, saddles.status)
-        saddles = saddles[saddles.converged]
-        if len(saddles) == 0:
-            return
-        numbers = self.landscape.find_transition_states(saddles)
+        new = np.zeros(len(saddles), dtype=bool)
+        at = np.flatnonzero(saddles.converged)
+        if len(at) == 0:
+            return new
+        numbers = self.landscape.find_transition_states(saddles[at])
         self.landscape.count_again(numbers[numbers >= 0])
-        unknown = saddles[numbers < 0]
-        if len(unknown) == 0:
-            return
-        same = self.landscape.group(unknown)
+        at = at[numbers < 0]
+        if len(at) == 0:
+            return new
+        same = self.landscape.group(saddles[at])
         first, times = np.unique(same, return_counts=True)
-        new = unknown[first]
-        pathways = descend(self.potential, new, tol=QUENCH_TOLERANCE, executor=self.executor)
+        unknown = saddles[at[first]]
+        pathways = descend(
+            self.potential, unknown, tol=self.potential.tolerance, executor=self.executor
+        )
         ends = self.enter(
             pathways.ends.reshape(-1, self.potential.n), pathways.status.reshape(-1), "descents"
         )
-        entered = self.landscape.add_transition_states(new, ends.reshape(-1, 2))
+        entered = self.landscape.add_transition_states(unknown, ends.reshape(-1, 2))
         self.landscape.count_again(np.repeat(entered, times - 1))
+        new[at[first]] = entered >= 0
         kept = int(np.sum(entered >= 0))
         left = int(np.sum((pathways.status == Status.LEFT_DOMAIN).any(axis=1)))
         self.log.add(
             "new saddles",
             {"kept": kept, "led out of the domain": left, "refused": len(entered) - kept - left},
         )
+        return new

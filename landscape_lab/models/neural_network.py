@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landscape_lab.models.hidden_nodes import HiddenNodes
-from landscape_lab.models.layers import Layers, Parts
+from landscape_lab.models.layers import Layers, Links, Parts
 from landscape_lab.models.samples import as_inputs, as_labels, in_blocks
 from landscape_lab.models.softmax_bounds import largest_squares
 from landscape_lab.models.softmax_hessian import _hessian
@@ -66,9 +66,12 @@ class SoftmaxNetwork(Potential):
         have the curvature ``2 lam`` and lead nowhere. With "removed" the loss does not depend on
         the shifts, and they are zero modes: the stationary points and their energies are the same,
         but searches do not climb such modes.
-    dark : {"kept", "removed"}
-        An input that is zero in every sample has links of zero at every stationary point if these
-        are regularized. With "removed" they are no coordinates, and `layers` gives the zeros back.
+    links : {"all", "lit", "principal"}
+        What stands for the links ``U`` in a point. With "lit" those from an input that is zero in
+        every sample are left out: regularized, they are zero at every stationary point, and
+        `layers` gives the zeros back. With "principal" the rest is written along the principal
+        directions of the samples, in units that make the valleys round (`Layers`): the same
+        landscape in other coordinates, in which searches are faster.
 
     Raises
     ------
@@ -92,6 +95,8 @@ class SoftmaxNetwork(Potential):
 
     memory = 20
 
+    tolerance = 1e-6
+
     def __init__(
         self,
         inputs: ArrayLike,
@@ -102,7 +107,7 @@ class SoftmaxNetwork(Potential):
         lam: float,
         regularize: Regularize = "all",
         shifts: Literal["kept", "removed"] = "kept",
-        dark: Literal["kept", "removed"] = "kept",
+        links: Links = "all",
     ) -> None:
         self.inputs = as_inputs(inputs)
         self.n_hidden = count(n_hidden, "n_hidden")
@@ -114,30 +119,31 @@ class SoftmaxNetwork(Potential):
                 f'regularize is {regularize!r}; "all", "weights" or "all but output biases" '
                 "would do"
             )
-        for name, value in {"shifts": shifts, "dark": dark}.items():
-            if value not in ("kept", "removed"):
-                raise ValueError(f'{name} is {value!r}; "kept" or "removed" would do')
-        self.regularize, self.shifts, self.dark = regularize, shifts, dark
+        if shifts not in ("kept", "removed"):
+            raise ValueError(f'shifts is {shifts!r}; "kept" or "removed" would do')
+        if links not in ("all", "lit", "principal"):
+            raise ValueError(f'links is {links!r}; "all", "lit" or "principal" would do')
+        self.regularize, self.shifts, self.links = regularize, shifts, links
         n_samples, self.n_inputs = self.inputs.shape
         self.n_samples = n_samples
         h, c = self.n_hidden, self.n_classes
-        lit = np.logical_or(dark == "kept", np.count_nonzero(self.inputs, axis=0))
-        self._layers = Layers(lit, h, c)
-        self._lit = self._layers.select(self.inputs)
+        self._layers = Layers(self.inputs, links, h, c, self.lam)
+        self._seen = self._layers.select(self.inputs)
         self._cuts, self.n = self._layers.cuts, self._layers.n
         self._penalty = np.full(self.n, self.lam)
+        self._penalty[slice(*self._cuts[:2])] *= np.tile(self._layers.scale**2, h)
         if regularize != "all":
             first = self._cuts[1 if regularize == "weights" else 2]
             self._penalty[first:] = 0.0
         self._length = np.linalg.norm(self.inputs, axis=1)
-        self._blocks = in_blocks(self._lit)
+        self._blocks = in_blocks(self._seen)
         self._truth = in_blocks(np.eye(c)[self.labels])
         self.crowd = int(np.clip(CROWD_NUMBERS // (n_samples * (h + c)), 4, 256))
         n_probes = min(n_samples, int(np.clip(self.n // max(c - 1, 1) + 2, 8, 32)))
-        probes = self._lit[np.linspace(0, n_samples - 1, n_probes).astype(np.int64)]
+        probes = self._seen[np.linspace(0, n_samples - 1, n_probes).astype(np.int64)]
         free = shifts == "removed"
         self.symmetry: HiddenNodes = HiddenNodes(
-            self._layers.n_lit, h, c, probes,
+            len(self._layers.scale), h, c, probes,
             shift_biases=free or self._penalty[-1] == 0.0, shift_links=free or self.lam == 0.0,
         )  # fmt: skip
 
@@ -151,7 +157,7 @@ class SoftmaxNetwork(Potential):
 
     def join(self, v: Array, u: Array, a: Array, b: Array) -> Array:
         """One row of weights for each network, from what `layers` returns."""
-        return self._layers.stack(v, self._layers.select(u), a, b)
+        return self._layers.stack(v, self._layers.shrink(u), a, b)
 
     def _outside(self, x: Array, inputs: Array) -> Array:
         """Arguments of the hidden nodes, ``(B, H, N)``, where there are many inputs.
@@ -169,13 +175,13 @@ class SoftmaxNetwork(Potential):
         """Losses ``(B,)`` and gradients ``(B, n)`` at ``(B, n)``; Ballard et al. 2017, eqn (4)."""
         x = self._centered(x)
         energy, gradient = np.empty(len(x)), np.empty_like(x)
-        outside = self._outside(x, self._lit)
+        outside = self._outside(x, self._seen)
         _energy_gradient(
             x, self._blocks, self._truth, outside, self.n_samples, self._penalty, energy, gradient
         )
         if outside.size:
             first, last = self._cuts[:2]
-            links = times_samples(outside, self._lit)
+            links = times_samples(outside, self._seen)
             links /= self.n_samples
             gradient[:, first:last] += links.reshape(len(x), -1)
         return energy, self._centered(gradient)
@@ -200,7 +206,7 @@ class SoftmaxNetwork(Potential):
         hessian = np.empty((len(x), self.n, self.n))
         for first in range(0, len(x), self.crowd):
             part = x[first : first + self.crowd]
-            hidden, probability = self._nodes(part, self._lit, self._blocks)
+            hidden, probability = self._nodes(part, self._seen, self._blocks)
             _hessian(
                 part, self._blocks, self._truth, hidden, probability, self._penalty,
                 hessian[first : first + self.crowd],
@@ -217,7 +223,7 @@ class SoftmaxNetwork(Potential):
         """
         x = self._centered(x)
         curvature = CurvatureAt(
-            self._layers, x, *self._nodes(x, self._lit, self._blocks), self._lit,
+            self._layers, x, *self._nodes(x, self._seen, self._blocks), self._seen,
             np.eye(self.n_classes)[self.labels].T, self._penalty,
         )  # fmt: skip
         return lambda v: self._centered(curvature(self._centered(v)))
@@ -271,10 +277,11 @@ class SoftmaxNetwork(Potential):
         n_outer = self.n_classes * (self.n_hidden + 1)
         leaving, entering = largest_squares(self.n_classes, self.lam)
         outer = min(1.0, 0.4 * np.sqrt(leaving / n_outer))
-        small = 0.4 * np.sqrt(entering / (self._layers.n_lit + 1))
+        small = 0.4 * np.sqrt(entering / (len(self._layers.scale) + 1))
         inner = ARGUMENT / max(np.sqrt(np.mean(self._length**2)), 1e-12)
         sizes = [n_outer - self.n_classes, n_inner, n_hidden, self.n_classes]
         spread = np.repeat([outer, min(inner, small), min(1.0, small), outer], sizes)
+        spread[slice(*self._cuts[:2])] /= np.tile(self._layers.scale, self.n_hidden)
         return self._centered(spread * rng.standard_normal((count, self.n)))
 
     def inside(self, x: Array) -> NDArray[np.bool_]:
@@ -287,7 +294,7 @@ class SoftmaxNetwork(Potential):
         if self.lam == 0.0:
             return np.abs(x).max(axis=1) <= LARGEST_WEIGHT
         v, u, a, b = self._layers.split(self._centered(x))
-        leaving, entering = np.sum(v**2, axis=(1, 2)), np.sum(u**2, axis=2)
+        leaving, entering = np.sum(v**2, axis=(1, 2)), np.sum((u * self._layers.scale) ** 2, axis=2)
         if self.regularize == "weights":
             free = np.abs(a) <= np.sqrt(entering) * self._length.max() + SATURATED
         else:
@@ -311,6 +318,6 @@ class SoftmaxNetwork(Potential):
             "n_samples": self.n_samples,
             "data_sha256": hashlib.sha256(data).hexdigest(),
         }
-        if self.dark == "removed":
-            told["dark"] = self.dark
+        if self.links != "all":
+            told["links"] = self.links
         return super().describe() | told
