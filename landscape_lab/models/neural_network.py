@@ -31,6 +31,9 @@ LARGEST_WEIGHT = 1e3
 ARGUMENT = 3.0
 """Size of the arguments of the hidden nodes at the start."""
 
+LENGTH, WEAK, WEAKEST = 3.0, 1e-4, 1e-7
+"""Weights grow as the cubic root of 1 / lambda where it is weak, and with them the `length`."""
+
 SATURATED = 20.0
 """Beyond this argument the hyperbolic tangent is one to the last digit."""
 
@@ -91,8 +94,6 @@ class SoftmaxNetwork(Potential):
     True
     """
 
-    length = 3.0
-
     memory = 20
 
     tolerance = 1e-6
@@ -136,6 +137,7 @@ class SoftmaxNetwork(Potential):
             first = self._cuts[1 if regularize == "weights" else 2]
             self._penalty[first:] = 0.0
         self._length = np.linalg.norm(self.inputs, axis=1)
+        self.length = LENGTH * float(np.cbrt(WEAK / np.clip(self.lam, WEAKEST, WEAK)))
         self._blocks = in_blocks(self._seen)
         self._truth = in_blocks(np.eye(c)[self.labels])
         self.crowd = int(np.clip(CROWD_NUMBERS // (n_samples * (h + c)), 4, 256))
