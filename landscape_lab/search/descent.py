@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from landscape_lab.kernels import kernel
 from landscape_lab.potential import Array, Potential
 from landscape_lab.search.lbfgs import minimize
+from landscape_lab.search.modes import find_modes
 from landscape_lab.search.walkers import Crowd, Quenches, Status, search_in_pieces
-from landscape_lab.symmetry import stiffen_zero_modes
 from landscape_lab.validation import as_points, count, positive
 
 PIECE = 16
@@ -79,23 +79,9 @@ def parabola_step(values, slopes, length, move):
 
 
 @kernel
-def _modes(hessian):
-    """Eigenvalues and vectors; LAPACK may give up on a matrix, then try it reversed."""
-    n = hessian.shape[0]
-    values, vectors = np.empty(n), np.empty((n, n))
-    failed = False
-    try:
-        values[:], vectors[:] = np.linalg.eigh(hessian)
-    except Exception:
-        failed = True
-    if failed:
-        values[:], turned = np.linalg.eigh(np.ascontiguousarray(hessian[::-1, ::-1]))
-        vectors[:] = turned[::-1]
-    return values, vectors
-
-
-@kernel
-def _advance(active, x, energy, gradient, hessian, inside, summary, counts, status, options):
+def _advance(
+    active, x, energy, gradient, values, modes, number, inside, summary, counts, status, options
+):
     """Move every walker by one step; returns how many are no longer running.
 
     summary (B, 2) receives energy and root mean square gradient.
@@ -113,30 +99,30 @@ def _advance(active, x, energy, gradient, hessian, inside, summary, counts, stat
         for k in range(n):
             size += gradient[w, k] ** 2
         summary[w, 0], summary[w, 1] = energy[w], np.sqrt(size / n)
-        finite = np.isfinite(energy[w]) and np.isfinite(size) and np.all(np.isfinite(hessian[w]))
+        finite = np.isfinite(energy[w]) and np.isfinite(size) and number[w] > 0
         lost = counts[w] % PATIENCE == 0 and not inside[w]
         if lost or not finite:
             status[w] = LEFT_DOMAIN if finite else NOT_FINITE
             stopped += 1
             continue
-        values, vectors = _modes(hessian[w])
-        flat = FLAT * max(abs(values[0]), abs(values[n - 1]))
+        value, slope, along = values[w, : number[w]], slopes[: number[w]], move[: number[w]]
+        flat = FLAT * max(abs(value[0]), abs(value[-1]))
         newton = 0.0
-        for i in range(n):
-            slopes[i] = 0.0
+        for i in range(value.size):
+            slope[i] = 0.0
             for k in range(n):
-                slopes[i] += vectors[k, i] * gradient[w, k]
-            if values[i] > flat:
-                newton += (slopes[i] / values[i]) ** 2
-        if values[0] > -flat and newton < near * near:
+                slope[i] += modes[w, i, k] * gradient[w, k]
+            if value[i] > flat:
+                newton += (slope[i] / value[i]) ** 2
+        if value[0] > -flat and newton < near * near:
             status[w] = CONVERGED
         elif counts[w] >= max_iter:
             status[w] = OUT_OF_ITERATIONS
         else:
-            parabola_step(values, slopes, length, move)
-            for k in range(n):
-                for i in range(n):
-                    x[w, k] += vectors[k, i] * move[i]
+            parabola_step(value, slope, length, along)
+            for i in range(value.size):
+                for k in range(n):
+                    x[w, k] += modes[w, i, k] * along[i]
         stopped += status[w] != RUNNING
     return stopped
 
@@ -167,9 +153,11 @@ class DescentCrowd(Crowd[Quenches]):
         x = self.x[:active]
         x[:] = potential.symmetry.normalize(x)
         energy, gradient = potential.energy_gradient(x)
-        hessian = stiffen_zero_modes(potential.hessian(x), potential.symmetry.zero_modes(x))
+        values, modes, number = find_modes(
+            potential.hessian(x), potential.symmetry.zero_modes(x), self.status
+        )
         return _advance(
-            active, self.x, energy, gradient, hessian, potential.inside(x),
+            active, self.x, energy, gradient, values, modes, number, potential.inside(x),
             self.summary, self.counts, self.status, self.options,
         )  # fmt: skip
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from landscape_lab.potential import Array, Potential
 from landscape_lab.search.eigenvector_step import advance
+from landscape_lab.search.modes import find_modes
 from landscape_lab.search.walkers import Crowd, Record, Status, search_in_pieces
 from landscape_lab.validation import as_points, count, positive
 
@@ -94,10 +95,12 @@ class EigenvectorCrowd(Crowd[Saddles]):
         x = self.x[:active]
         x[:] = potential.symmetry.normalize(x)
         energy, gradient = potential.energy_gradient(x)
+        values, modes, number = find_modes(
+            potential.hessian(x), potential.symmetry.zero_modes(x), self.status
+        )
         return advance(
-            active, self.x, energy, gradient, potential.hessian(x),
-            potential.symmetry.zero_modes(x), potential.inside(x), self.mode, self.chosen,
-            self.sign, self.summary, self.counts, self.status, *self.options,
+            active, self.x, energy, gradient, values, modes, number, potential.inside(x), self.mode,
+            self.chosen, self.sign, self.summary, self.counts, self.status, *self.options,
         )  # fmt: skip
 
     def report(self, slots: NDArray[np.int64]) -> Saddles:

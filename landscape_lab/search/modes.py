@@ -1,0 +1,139 @@
+"""Curvatures and modes of Hessians across the directions of no change: the compiled part.
+
+What moves nothing is left out before the eigenvalues are sought: reflections turn the zero modes
+into the first axes (Householder 1958), and the rest of the matrix is what remains. A cluster loses
+six of its directions in this way, charges on a sphere a third of theirs.
+"""
+
+import numpy as np
+
+from landscape_lab.kernels import kernel, kernel_reassociated
+from landscape_lab.potential import Array
+from landscape_lab.search.walkers import Status
+
+RUNNING = int(Status.RUNNING)
+
+
+@kernel_reassociated
+def _reflect(vector, mirror):
+    along = 0.0
+    for i in range(vector.size):
+        along += vector[i] * mirror[i]
+    for i in range(vector.size):
+        vector[i] -= 2.0 * along * mirror[i]
+
+
+@kernel
+def _set_mirrors(zero_modes, mirrors):
+    """Fill rows with unit vectors whose mirrors bring the zero modes to the first axes; how many.
+
+    Columns of zeros are passed over.
+    """
+    n, n_zero = zero_modes.shape
+    found = 0
+    for c in range(n_zero):
+        mirror = mirrors[found]
+        for i in range(n):
+            mirror[i] = zero_modes[i, c]
+        for earlier in range(found):
+            _reflect(mirror, mirrors[earlier])
+        size = 0.0
+        for i in range(found, n):
+            size += mirror[i] ** 2
+        size = np.sqrt(size)
+        if size < 0.5:
+            continue
+        for i in range(found):
+            mirror[i] = 0.0
+        mirror[found] += size if mirror[found] >= 0.0 else -size
+        size = np.sqrt(np.sum(mirror * mirror))
+        for i in range(n):
+            mirror[i] /= size
+        found += 1
+    return found
+
+
+@kernel_reassociated
+def _mirror_matrix(matrix, mirror, product):
+    """Reflect a symmetric matrix from both sides."""
+    n = mirror.size
+    along = 0.0
+    for i in range(n):
+        product[i] = 0.0
+        for j in range(n):
+            product[i] += matrix[i, j] * mirror[j]
+        along += product[i] * mirror[i]
+    for i in range(n):
+        product[i] -= along * mirror[i]
+    for i in range(n):
+        for j in range(n):
+            matrix[i, j] -= 2.0 * (mirror[i] * product[j] + product[i] * mirror[j])
+
+
+@kernel
+def _eigen(matrix):
+    """Eigenvalues and vectors; LAPACK may give up on a matrix, then try it reversed."""
+    n = matrix.shape[0]
+    values, vectors = np.empty(n), np.empty((n, n))
+    failed = False
+    try:
+        values[:], vectors[:] = np.linalg.eigh(matrix)
+    except Exception:
+        failed = True
+    if failed:
+        values[:], turned = np.linalg.eigh(np.ascontiguousarray(matrix[::-1, ::-1]))
+        vectors[:] = turned[::-1]
+    return values, vectors
+
+
+@kernel
+def _find_modes(hessian, zero_modes, status, values, modes, number):
+    n = hessian.shape[1]
+    mirrors = np.empty((zero_modes.shape[2] + 1, n))
+    product = np.empty(n)
+    for w in range(len(hessian)):
+        number[w] = 0
+        if status[w] != RUNNING or not np.all(np.isfinite(hessian[w])):
+            continue
+        found = _set_mirrors(zero_modes[w], mirrors)
+        for k in range(found):
+            _mirror_matrix(hessian[w], mirrors[k], product)
+        number[w] = n - found
+        inner, vectors = _eigen(np.ascontiguousarray(hessian[w, found:, found:]))
+        for m in range(n - found):
+            values[w, m] = inner[m]
+            mode = modes[w, m]
+            for i in range(found):
+                mode[i] = 0.0
+            for i in range(found, n):
+                mode[i] = vectors[i - found, m]
+            for k in range(found - 1, -1, -1):
+                _reflect(mode, mirrors[k])
+
+
+def find_modes(
+    hessian: Array, zero_modes: Array, status: np.ndarray
+) -> tuple[Array, Array, np.ndarray]:
+    """Eigenvalues and eigenvectors across the zero modes, of every walker that is running.
+
+    Parameters
+    ----------
+    hessian : (B, n, n)
+        Overwritten.
+    zero_modes : (B, n, k)
+        Orthonormal columns, or columns of zeros.
+    status : (B,)
+
+    Returns
+    -------
+    values : (B, n)
+        In ascending order, as many as `number` says.
+    modes : (B, n, n)
+        Their unit vectors, one a row.
+    number : (B,) array of int
+        How many; 0 for a walker that is not running or whose Hessian is not finite.
+    """
+    values, modes = np.empty(hessian.shape[:2]), np.empty(hessian.shape)
+    number = np.empty(len(hessian), dtype=np.int64)
+    _find_modes(hessian, zero_modes, status, values, modes, number)
+    return values, modes, number
