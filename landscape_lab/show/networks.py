@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap
 
-from landscape_lab.analysis import Flow, topology
+from landscape_lab.analysis import Flow, Path, topology
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.show.layout import place_beside
 from landscape_lab.show.style import (
@@ -31,7 +31,7 @@ from landscape_lab.show.style import (
     own_axes,
 )
 
-__all__ = ["place_by_energy", "plot_flow", "plot_heights"]
+__all__ = ["place_by_energy", "plot_flow", "plot_heights", "plot_way"]
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -154,6 +154,8 @@ def plot_flow(
 ) -> Axes:
     """Draw net traffic over the arches of `plot_heights`, as wide as its share.
 
+    All traffic between two minima is drawn over the lowest of their passes, whichever it takes.
+
     Parameters
     ----------
     network : TransitionNetwork
@@ -180,13 +182,44 @@ def plot_flow(
     x = _per_minimum("positions", positions, network)
     shown = np.flatnonzero(flow.share >= least)[::-1]
     pairs = np.stack((flow.source, flow.target), axis=1)[shown]
-    height = network.ts_energy[flow.transition_state[shown]]
+    joined, saddles = _lowest_passes(network)
+    pass_of = {(i, j): t for (i, j), t in zip(joined.tolist(), saddles.tolist(), strict=True)}
+    height = network.ts_energy[[pass_of[i, j] for i, j in np.sort(pairs, axis=1).tolist()]]
     lines: Any = _arches(x, network.energy, height, pairs)
     widths = np.maximum(width * flow.share[shown], 0.5)
     for color, more, zorder in (("white", 1.6, 2.0), (PATH["color"], 0.0, 2.1)):
         roads = LineCollection(lines, linewidths=widths + more, colors=color, zorder=zorder)
         roads.set(capstyle="round", joinstyle="round")
         ax.add_collection(roads, autolim=False)
+    return ax
+
+
+def plot_way(network: TransitionNetwork, way: Path, positions: npt.ArrayLike, *, ax: Axes) -> Axes:
+    """Draw a way from minimum to minimum over the arches of `plot_heights`.
+
+    Parameters
+    ----------
+    network : TransitionNetwork
+    way : Path
+        From `fastest_path`; each step rises to the transition state that it takes.
+    positions : (M,) array_like
+        The horizontal positions that `plot_heights` was given.
+    ax : Axes
+        Where the network is drawn.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If `positions` are not one number for each minimum.
+    """
+    x = _per_minimum("positions", positions, network)
+    steps = np.stack((way.minima[:-1], way.minima[1:]), axis=1)
+    for arch in _arches(x, network.energy, network.ts_energy[way.transition_states], steps):
+        ax.plot(*arch.T, **PATH)
     return ax
 
 

@@ -6,10 +6,10 @@ import pytest
 from matplotlib import pyplot
 from matplotlib.collections import LineCollection, PathCollection
 
-from landscape_lab.analysis import flow
+from landscape_lab.analysis import fastest_path, flow
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.show.layout import place_beside
-from landscape_lab.show.networks import place_by_energy, plot_flow, plot_heights
+from landscape_lab.show.networks import place_by_energy, plot_flow, plot_heights, plot_way
 from landscape_lab.show.style import ENERGY_MAP
 
 matplotlib.use("Agg")
@@ -101,6 +101,29 @@ def test_traffic_is_as_wide_as_its_share():
     roads = [c for c in ax.collections if isinstance(c, LineCollection)][-1]
     # Both walkers cross the edge to the lowest minimum, one of them the other edge as well.
     np.testing.assert_allclose(np.sort(roads.get_linewidths()), [5.0, 10.0])
+
+
+def test_a_way_climbs_over_the_passes_that_it_takes():
+    network = chain(3, [0.0, 1.0, 2.0])
+    ax = plot_heights(network, positions=[0, 1, 2])
+    plot_way(network, fastest_path(network, 0.5, 2, 0), [0, 1, 2], ax=ax)
+    first, second = (np.asarray(line.get_xydata()) for line in ax.lines[-2:])
+    assert (first[0].tolist(), first[-1].tolist()) == ([2, 2], [1, 1])
+    assert (second[0].tolist(), second[-1].tolist()) == ([1, 1], [0, 0])
+    assert (first[:, 1].max(), second[:, 1].max()) == (3.0, 2.0)
+
+
+def test_traffic_over_a_higher_pass_is_drawn_over_the_lowest():
+    twice = TransitionNetwork(
+        [0.0, 1.0], [0.0] * 2, [5.0, 3.0], [-30.0, 0.0], [[0, 1], [1, 0]], n_modes=1,
+        ts_curvature=[-1.0, -1.0],
+    )  # fmt: skip
+    ax = plot_heights(twice, positions=[0, 1])
+    traffic = flow(twice, 1.0)
+    assert traffic.transition_state.tolist() == [0]
+    plot_flow(twice, traffic, [0, 1], ax=ax)
+    for arches in (c for c in ax.collections if isinstance(c, LineCollection)):
+        assert arches.get_segments()[0][:, 1].max() == 3.0
 
 
 @pytest.mark.parametrize(
