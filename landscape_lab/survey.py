@@ -1,9 +1,11 @@
 """From a model to a connected landscape: sample, climb, descend, connect, and know when to stop."""
 
+import time
 from concurrent.futures import Executor
 from os import PathLike
 
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from landscape_lab.landscape import Landscape
@@ -76,7 +78,9 @@ def survey(
     )  # fmt: skip
     surveyor = Surveyor(landscape, potential, Budget(**budget), _seed(rng), executor)
     with tqdm(disable=not progress, unit=" tasks") as bar:
+        clock = _Clock(landscape)
         while surveyor.step():
+            clock.keep()
             bar.update()
             bar.set_postfix(
                 minima=landscape.n_minima, saddles=landscape.n_transition_states,
@@ -85,6 +89,23 @@ def survey(
     with landscape.transaction():
         landscape.remember("stopped", surveyor.why_stopped())
     return landscape
+
+
+class _Clock:
+    """Time that a survey has taken, in its own file: a survey may be continued."""
+
+    def __init__(self, landscape: Landscape) -> None:
+        self.landscape = landscape
+        self.before = np.array(landscape.recall("seconds", [0.0, 0.0])) - _now()
+
+    def keep(self) -> None:
+        """Remember the seconds on the clock, and those of this process on all processors."""
+        with self.landscape.transaction():
+            self.landscape.remember("seconds", (self.before + _now()).tolist())
+
+
+def _now() -> NDArray[np.float64]:
+    return np.array([time.perf_counter(), time.process_time()])
 
 
 def _seed(rng: int | np.random.SeedSequence | np.random.Generator) -> np.random.SeedSequence:

@@ -14,7 +14,9 @@ from landscape_lab.reproduce.results import read, read_network
 
 __all__ = ["RECIPES", "read", "read_network", "reproduce"]
 
-RECIPES: dict[str, str] = {}
+RECIPES: dict[str, str] = {
+    "clusters": "Lennard-Jones and Morse clusters, and charges on a sphere, for sec. VI",
+}
 """What can be reproduced, and the sentence that says what it is."""
 
 Recipe = Callable[[Path, bool], list[Path]]
