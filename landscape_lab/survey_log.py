@@ -28,6 +28,8 @@ class Log:
         Pairs of minima that a band was stretched between.
     yields : dict
         New saddles and searches of each kind of random start, lately.
+    growth : list of [int, int, int]
+        Searches, minima and transition states after each task that found a point.
     """
 
     tasks: int = 0
@@ -40,6 +42,12 @@ class Log:
     outcomes: dict[str, dict[str, int]] = field(default_factory=dict)
     tried: list[list[int]] = field(default_factory=list)
     yields: dict[str, list[float]] = field(default_factory=dict)
+    growth: list[list[int]] = field(default_factory=list)
+
+    def grow(self, minima: int, transition_states: int) -> None:
+        """Note how much is known, if that is more than before."""
+        if not self.growth or self.growth[-1][1:] != [minima, transition_states]:
+            self.growth.append([self.searches, minima, transition_states])
 
     def count(self, kind: str, status: NDArray[np.int64]) -> None:
         """Add the outcomes of searches ``(B,)``."""

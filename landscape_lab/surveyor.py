@@ -81,6 +81,7 @@ class Surveyor:
         with self.landscape.transaction():
             task()
             self.log.tasks += 1
+            self.log.grow(self.landscape.n_minima, self.landscape.n_transition_states)
             self.landscape.remember("log", asdict(self.log))
         return True
 

@@ -1,0 +1,124 @@
+"""Landscapes of networks that predict where a molecule falls (Ballard et al. 2017, Fig. 2).
+
+The three distances of a triatomic cluster at the start of a quench are the inputs, the minimum
+where it ends is the class. Landscapes are surveyed for three to six hidden nodes, with every weight
+regularized and with the output biases free, and for several strengths of the regularization.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape_lab.analysis.classification import misclassification_index, misclassified
+from landscape_lab.datasets.triatomic import TriatomicOutcomes, triatomic_outcomes
+from landscape_lab.landscape import Landscape
+from landscape_lab.models.neural_network import Regularize, SoftmaxNetwork
+from landscape_lab.reproduce.results import write_network
+from landscape_lab.survey import survey
+from landscape_lab.survey_log import Log
+
+SEED = 2017
+
+N_TRAIN, N_TEST = 500, 5000
+
+KEPT = 1000
+"""Of so many of the lowest minima the weights are kept."""
+
+ENERGY_TOL = 1e-8
+
+Formulation = Literal["all", "free"]
+
+FORMULATIONS: dict[Formulation, Regularize] = {"all": "all", "free": "all but output biases"}
+"""Every weight regularized; or, as in the paper, the output biases not."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A landscape, and the saddle searches that its survey may spend."""
+
+    n_hidden: int
+    formulation: Formulation
+    lam: float
+    searches: int = 20_000
+    quiet_searches: int = 512
+
+    @property
+    def name(self) -> str:
+        """Name of the file of results."""
+        return f"triatomic-{self.n_hidden}-{self.formulation}-{self.lam:.0e}".replace("e-0", "e-")
+
+    def model(self, train: TriatomicOutcomes) -> SoftmaxNetwork:
+        """The loss of this network on training data."""
+        return SoftmaxNetwork(
+            train.distances(), train.outcome, n_hidden=self.n_hidden, n_classes=4, lam=self.lam,
+            regularize=FORMULATIONS[self.formulation], shifts="removed",
+        )  # fmt: skip
+
+
+CASES = tuple(
+    Case(n_hidden, formulation, lam)
+    for lam in (1e-2, 1e-3, 1e-4)
+    for n_hidden in (3, 4, 5, 6)
+    for formulation in FORMULATIONS
+) + tuple(Case(3, formulation, lam) for lam in (1e-5, 1e-6) for formulation in FORMULATIONS)
+"""All landscapes, the easy ones first."""
+
+
+def data() -> tuple[TriatomicOutcomes, TriatomicOutcomes]:
+    """The sequences for training and for the test."""
+    return triatomic_outcomes(rng=SEED).split(N_TRAIN, N_TEST, rng=SEED)
+
+
+def make(folder: Path, progress: bool) -> list[Path]:
+    """Survey all landscapes and write their networks."""
+    train, test = data()
+    return [chart(case, folder, train, test, progress) for case in CASES]
+
+
+def chart(
+    case: Case, folder: Path, train: TriatomicOutcomes, test: TriatomicOutcomes, progress: bool
+) -> Path:
+    """Survey one landscape, or continue to, and write its network.
+
+    Returns
+    -------
+    Path
+        The file of results. Beside the network it holds for every minimum the part of the test
+        data that it gets wrong, ``misclassified``, and the misclassification ``index`` against the
+        global minimum; the weights ``x`` of the minima ``kept``; how often each point was ``found``
+        and ``ts_found``; and what was spent: ``quenches``, ``searches``, the ``quiet_searches`` at
+        the end, and the ``growth`` of the counts with the searches.
+    """
+    model = case.model(train)
+    with survey(
+        model, folder / f"{case.name}.sqlite", rng=SEED, progress=progress, energy_tol=ENERGY_TOL,
+        quenches=2048, modes=2, searches=case.searches, quiet_searches=case.quiet_searches,
+    ) as landscape:  # fmt: skip
+        return _write(folder / f"{case.name}.npz", case, model, landscape, test)
+
+
+def _write(
+    path: Path, case: Case, model: SoftmaxNetwork, landscape: Landscape, test: TriatomicOutcomes
+) -> Path:
+    minima, saddles = landscape.minima, landscape.transition_states
+    wrong = errors(model, minima.x, test)
+    kept = np.argsort(minima.energy)[:KEPT]
+    log = Log(**landscape.recall("log"))
+    return write_network(
+        path, landscape.network(), n_hidden=case.n_hidden, lam=case.lam,
+        misclassified=wrong.mean(axis=1).astype(np.float32),
+        index=misclassification_index(wrong, int(kept[0])).astype(np.float32),
+        kept=kept, x=minima.x[kept].astype(np.float32), found=minima.found,
+        ts_found=saddles.found, quenches=log.quenches, searches=log.searches,
+        quiet_searches=log.quiet_searches, growth=log.growth,
+    )  # fmt: skip
+
+
+def errors(
+    model: SoftmaxNetwork, x: NDArray[np.float64], test: TriatomicOutcomes
+) -> NDArray[np.bool_]:
+    """Which test sequences each network ``(B, n)`` gets wrong, ``(B, N)``."""
+    return misclassified(model.predict(x, test.distances()), test.outcome)
