@@ -13,7 +13,7 @@ def beside_its_products() -> None:
     train = mnist_digits()[0][:1000]
     model = SoftmaxNetwork(
         train.inputs(), train.labels, n_hidden=10, n_classes=10, lam=0.01, shifts="removed",
-        dark="removed",
+        links="lit",
     )  # fmt: skip
     rng = np.random.default_rng(0)
     x, v = model.sample(32, rng), rng.standard_normal((32, model.n))

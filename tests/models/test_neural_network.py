@@ -233,7 +233,7 @@ def test_dark_inputs_drop_out_and_come_back_as_zeros(n_inputs):
     inputs[:, dark] = 0.0
     options = {"n_hidden": 2, "n_classes": 3, "lam": 0.01}
     whole = SoftmaxNetwork(inputs, labels, **options)
-    model = SoftmaxNetwork(inputs, labels, **options, dark="removed")
+    model = SoftmaxNetwork(inputs, labels, **options, links="lit")
     assert whole.n - model.n == 2 * dark.sum()
     x = model.sample(5, rng)
     layers = model.layers(x)
@@ -253,6 +253,33 @@ def test_dark_inputs_drop_out_and_come_back_as_zeros(n_inputs):
     # The lowest loss has no links from dark inputs: what is left out leads nowhere.
     minima = minimize(whole, whole.sample(4, rng), tol=1e-9)
     assert np.abs(whole.layers(minima.x)[1][:, :, dark]).max() < 1e-6
+
+
+def test_principal_coordinates_are_the_same_landscape_with_rounder_valleys():
+    rng = np.random.default_rng(26)
+    inputs = rng.random((200, 25)) ** 2 @ rng.random((25, 25))
+    inputs[:, [3, 20]] = 0.0
+    options = {"n_hidden": 2, "n_classes": 3, "lam": 0.01}
+    labels = rng.integers(3, size=200)
+    whole = SoftmaxNetwork(inputs, labels, **options)
+    model = SoftmaxNetwork(inputs, labels, **options, links="principal")
+    x = model.sample(8, rng)
+    same = whole.join(*model.layers(x))
+    np.testing.assert_allclose(model.join(*model.layers(x)), x, atol=1e-12)
+    energy, gradient = model.energy_gradient(x)
+    np.testing.assert_allclose(energy, whole.energy(same), rtol=1e-13)
+    step = 1e-3 * rng.standard_normal(x.shape)
+    moved = whole.join(*model.layers(x + step)) - same
+    np.testing.assert_allclose(
+        np.sum(gradient * step, axis=1),
+        np.sum(whole.energy_gradient(same)[1] * moved, axis=1), rtol=1e-9,
+    )  # fmt: skip
+    assert (model.inside(4 * x) == whole.inside(4 * same)).all()
+    spread = [
+        np.linalg.eigvalsh(net.hessian(at)).max()
+        for net, at in ((model, x), (whole, same))
+    ]  # fmt: skip
+    assert spread[0] < 0.2 * spread[1]
 
 
 def test_products_at_one_place_are_those_of_the_hessian():
@@ -416,7 +443,8 @@ def test_other_data_or_settings_are_another_landscape():
         ({"n_classes": 1}, ValueError, "n_classes is 1"),
         ({"regularize": "biases"}, ValueError, "regularize is 'biases'"),
         ({"shifts": "some"}, ValueError, "shifts is 'some'"),
-        ({"dark": "grey"}, ValueError, "dark is 'grey'"),
+        ({"links": "grey"}, ValueError, "links is 'grey'"),
+        ({"links": "principal", "lam": 0}, ValueError, 'links is "principal" and lam is 0'),
     ],
 )
 def test_misuse_is_answered_with_a_sentence(changes, error, sentence):
