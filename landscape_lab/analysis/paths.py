@@ -1,4 +1,4 @@
-"""Shortest paths between all pairs of nodes, 64 sources at a time.
+"""Shortest paths from many nodes to all others, 64 sources at a time.
 
 Breadth-first waves from 64 sources travel together: bit s of a node's word says whether wave s has
 been there, so that one step over an edge serves all of them. Graphs come as the index arrays of a
@@ -27,11 +27,12 @@ def _ones(word):
 
 @kernel
 def _path_counts(indptr, indices, sources):
-    """Count unordered pairs of nodes at each distance in a connected graph.
+    """Count nodes at each distance from some sources in a connected graph.
 
-    Returns an array (diameter + 1,); entry 0 counts no pairs.
+    Returns an array (longest distance + 1,), summed over sources; entry 0 counts nothing.
     """
     n = indptr.shape[0] - 1
+    n_sources = sources.shape[0]
     counts = np.zeros(n + 1, dtype=np.int64)
     seen = np.empty(n, dtype=np.uint64)
     here = np.zeros(n, dtype=np.uint64)
@@ -40,9 +41,9 @@ def _path_counts(indptr, indices, sources):
     next_wave = np.empty(n, dtype=np.int64)
     nothing = np.uint64(0)
     longest = 0
-    for first in range(0, n, 64):
+    for first in range(0, n_sources, 64):
         seen[:] = nothing
-        length = min(64, n - first)
+        length = min(64, n_sources - first)
         for s in range(length):
             k = sources[first + s]
             seen[k] = np.uint64(1) << np.uint64(s)
@@ -73,7 +74,7 @@ def _path_counts(indptr, indices, sources):
             here, there = there, here
             wave, next_wave = next_wave, wave
             length = reached
-    return counts[: longest + 1] // 2
+    return counts[: longest + 1]
 
 
 @kernel

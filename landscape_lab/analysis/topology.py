@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["RandomComparison", "Topology", "compare_with_random", "graph", "topology"]
 
+N_SOURCES = 1024
+"""Shortest paths in a random graph are followed from at most so many of its nodes."""
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
@@ -99,7 +102,8 @@ class RandomComparison:
     n_samples : int
         Number of random graphs.
     mean_path, diameter, clustering, n_nodes : (n_samples,) array
-        Measures of the largest piece of each random graph, and its size.
+        Measures of the largest piece of each random graph, and its size. Beyond 1024 nodes the mean
+        path is that from 1024 of them, and the diameter the longest path from there.
     path_ratio, clustering_ratio : float
         The network's mean path and clustering over the random graphs' means.
     small_world : float
@@ -224,7 +228,7 @@ def compare_with_random(
     for k in range(n_samples):
         chosen = np.sort(generator.choice(n * (n - 1) // 2, m, replace=False, shuffle=False))
         nodes, edges, _ = _largest(n, _pairs(chosen))
-        measures = _measure(nodes.size, edges)
+        measures = _measure(nodes.size, edges, N_SOURCES)
         path[k], diameter[k] = measures["mean_path"], measures["diameter"]
         clustering[k], size[k] = measures["clustering"], nodes.size
     path_ratio = own.mean_path / float(path.mean())
@@ -272,16 +276,16 @@ def _largest(n: int, pairs: Integers) -> tuple[Integers, Integers, int]:
     return np.flatnonzero(chosen), new[pairs[chosen[pairs[:, 0]]]], int(n_components)
 
 
-def _measure(n: int, edges: Integers) -> dict:
-    """Measure a connected graph of `n` nodes."""
+def _measure(n: int, edges: Integers, n_sources: int | None = None) -> dict:
+    """Measure a connected graph of `n` nodes; paths from some of them, evenly spread, or all."""
     both = np.concatenate((edges, edges[:, ::-1]))
     ones = np.ones(len(both), dtype=np.int8)
     adjacency = csr_array((ones, (both[:, 0], both[:, 1])), shape=(n, n))
     # Sources that share a word should be near each other: their waves then stay together.
     sources = breadth_first_order(adjacency, 0, directed=False, return_predecessors=False)
+    chosen = sources[:: -(-n // (n_sources or n))].astype(np.int64)
     degree = np.diff(adjacency.indptr).astype(np.int64)
-    counts = _path_counts(adjacency.indptr, adjacency.indices, sources.astype(np.int64))
-    n_pairs = n * (n - 1) // 2
+    reached = _path_counts(adjacency.indptr, adjacency.indices, chosen)
     triangles = _triangles(adjacency.indptr, adjacency.indices)
     triples = degree * (degree - 1) // 2
     share = np.divide(triangles, triples, out=np.zeros(n), where=triples > 0)
@@ -290,11 +294,11 @@ def _measure(n: int, edges: Integers) -> dict:
     covariance = np.mean((at_ends[:, 0] - at_ends[:, 0].mean()) * at_ends[:, 1]) if spread else 0.0
     return {
         "mean_degree": 2 * len(edges) / n,
-        "mean_path": float(counts @ np.arange(counts.size)) / n_pairs if n_pairs else float("nan"),
-        "diameter": counts.size - 1,
+        "mean_path": float(reached @ np.arange(reached.size) / reached.sum()) if n > 1 else np.nan,
+        "diameter": reached.size - 1,
         "clustering": float(share.mean()),
         "transitivity": float(triangles.sum() / max(triples.sum(), 1)),
         "assortativity": float(covariance / spread) if spread else float("nan"),
         "degree": degree,
-        "path_counts": counts,
+        "path_counts": reached // 2,
     }

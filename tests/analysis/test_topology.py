@@ -123,6 +123,15 @@ def test_random_graphs_have_the_clustering_of_their_density():
     assert (result.n_nodes == 100).all()
 
 
+def test_paths_from_a_thousand_nodes_tell_the_mean_path_of_a_large_random_graph():
+    n, m = 5000, 20_000
+    landscape = of_graph(list(nx.gnm_random_graph(n, m, seed=1).edges), n)
+    result = compare_with_random(landscape, n_samples=4)
+    # The network is such a graph itself, and its mean path is counted over all pairs.
+    assert result.path_ratio == pytest.approx(1, abs=0.003)
+    assert result.mean_path.std() < 0.01
+
+
 def test_one_seed_gives_one_comparison():
     landscape = random_network(50, 90, seed=4)
     first = compare_with_random(landscape, n_samples=5, rng=3)
