@@ -125,7 +125,7 @@ class Database:
         statement = f"UPDATE {table} SET found = found + 1 WHERE id = ?"
         self._connection.executemany(statement, [(number,) for number in numbers])
 
-    def columns(self, table: str, *names: str) -> list[tuple[Any, ...]]:
+    def columns(self, table: str, *names: str) -> list[Any]:
         """Whole columns of a table, in the order of discovery."""
         rows = self.rows(f"SELECT {', '.join(names)} FROM {table} ORDER BY id")
         return list(zip(*rows, strict=True)) if rows else [()] * len(names)
