@@ -2,7 +2,8 @@
 
 The three distances of a triatomic cluster at the start of a quench are the inputs, the minimum
 where it ends is the class. Landscapes are surveyed for three to six hidden nodes, with every weight
-regularized and with the output biases free, and for several strengths of the regularization.
+regularized, with the output biases free, and with the links alone regularized, and for several
+strengths of the regularization.
 """
 
 from dataclasses import dataclass
@@ -29,10 +30,12 @@ KEPT = 1000
 
 ENERGY_TOL = 1e-8
 
-Formulation = Literal["all", "free"]
+Formulation = Literal["all", "free", "links"]
 
-FORMULATIONS: dict[Formulation, Regularize] = {"all": "all", "free": "all but output biases"}
-"""Every weight regularized; or, as in the paper, the output biases not."""
+FORMULATIONS: dict[Formulation, Regularize] = {
+    "all": "all", "free": "all but output biases", "links": "weights",
+}  # fmt: skip
+"""Every weight regularized; the output biases not; or neither these nor the hidden ones."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,11 @@ CASES = tuple(
     Case(n_hidden, formulation, lam)
     for lam in (1e-2, 1e-3, 1e-4)
     for n_hidden in (3, 4, 5, 6)
-    for formulation in FORMULATIONS
-) + tuple(Case(3, formulation, lam) for lam in (1e-5, 1e-6) for formulation in FORMULATIONS)
+    for formulation in ("all", "free")
+) + (
+    Case(3, "links", 1e-4),
+    *(Case(3, formulation, lam) for lam in (1e-5, 1e-6) for formulation in ("all", "free")),
+)
 """All landscapes, the easy ones first."""
 
 
