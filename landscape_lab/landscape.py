@@ -257,16 +257,16 @@ class Landscape:
 
     def network(self) -> TransitionNetwork:
         """The arrays that analysis reads; minima are numbered as here."""
-        columns = self._database.columns
-        energy, log_det, order = columns("minima", "energy", "log_det", "point_group")
-        ts_energy, ts_log_det, ts_order, curvature, a, b = columns(
+        low = self._database.columns("minima", "energy", "log_det", "point_group")
+        energy, log_det, order = np.array(low, dtype=np.float64)
+        high = self._database.columns(
             "transition_states", "energy", "log_det", "point_group", "curvature", "end_a", "end_b"
         )
+        ts_energy, ts_log_det, ts_order, curvature, *ends = np.array(high, dtype=np.float64)
         return TransitionNetwork(
             energy=energy, log_det=log_det, ts_energy=ts_energy, ts_log_det=ts_log_det,
-            ends=np.array([a, b], dtype=np.int64).T, n_modes=self.recall("n_modes"),
-            order=np.array(order, dtype=np.float64), ts_order=np.array(ts_order, dtype=np.float64),
-            ts_curvature=curvature,
+            ends=np.array(ends, dtype=np.int64).T, n_modes=self.recall("n_modes"), order=order,
+            ts_order=ts_order, ts_curvature=curvature,
         )  # fmt: skip
 
 
