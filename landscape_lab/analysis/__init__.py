@@ -24,19 +24,14 @@ from landscape_lab.analysis.kinetics import Rates, log_occupation, rates
 from landscape_lab.analysis.modes import RelaxationModes, relaxation_modes
 from landscape_lab.analysis.passage import committor, mean_first_passage_time
 from landscape_lab.analysis.power_law import PowerLaw, fit_power_law
+from landscape_lab.analysis.random_graphs import RandomComparison, compare_with_random
 from landscape_lab.analysis.thermodynamics import (
     heat_capacity,
     log_partition_function,
     mean_energy,
     occupation,
 )
-from landscape_lab.analysis.topology import (
-    RandomComparison,
-    Topology,
-    compare_with_random,
-    graph,
-    topology,
-)
+from landscape_lab.analysis.topology import Topology, graph, steps_to, topology
 from landscape_lab.analysis.tree import DisconnectivityTree
 
 __all__ = [
@@ -77,5 +72,6 @@ __all__ = [
     "reactive_flux",
     "relaxation_modes",
     "roc_curve",
+    "steps_to",
     "topology",
 ]

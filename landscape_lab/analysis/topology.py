@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components
+from scipy.sparse.csgraph import breadth_first_order, connected_components, dijkstra
 
 from landscape_lab.analysis.paths import _path_counts, _triangles
 from landscape_lab.network import TransitionNetwork
@@ -23,10 +23,7 @@ from landscape_lab.validation import count
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["RandomComparison", "Topology", "compare_with_random", "graph", "topology"]
-
-N_SOURCES = 1024
-"""Shortest paths in a random graph are followed from at most so many of its nodes."""
+__all__ = ["Topology", "graph", "largest_piece", "measure", "steps_to", "topology"]
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -93,35 +90,6 @@ class Topology:
         return np.bincount(self.degree) / self.n_nodes
 
 
-@dataclass(frozen=True, eq=False)
-class RandomComparison:
-    """A network of minima beside random graphs with as many nodes and edges.
-
-    Attributes
-    ----------
-    n_samples : int
-        Number of random graphs.
-    mean_path, diameter, clustering, n_nodes : (n_samples,) array
-        Measures of the largest piece of each random graph, and its size. Beyond 1024 nodes the mean
-        path is that from 1024 of them, and the diameter the longest path from there.
-    path_ratio, clustering_ratio : float
-        The network's mean path and clustering over the random graphs' means.
-    small_world : float
-        Clustering ratio over path ratio, the small-world coefficient (Humphries and Gurney 2008):
-        well above 1 in a small world. inf if no random graph has a triangle, nan if the network has
-        none either.
-    """
-
-    n_samples: int
-    mean_path: Floats
-    diameter: Floats
-    clustering: Floats
-    n_nodes: Integers
-    path_ratio: float
-    clustering_ratio: float
-    small_world: float
-
-
 def graph(network: TransitionNetwork) -> networkx.Graph:
     """Make a networkx graph of a network of minima.
 
@@ -177,8 +145,8 @@ def topology(network: TransitionNetwork) -> Topology:
     """
     pairs, _, _ = _edges(network)
     n_degenerate = int(network.degenerate.sum())
-    nodes, edges, n_components = _largest(network.n_minima, pairs)
-    measures = _measure(nodes.size, edges)
+    nodes, edges, n_components = largest_piece(network.n_minima, pairs)
+    measures = measure(nodes.size, edges)
     return Topology(
         n_minima=network.n_minima,
         n_transition_states=network.n_transition_states,
@@ -192,58 +160,33 @@ def topology(network: TransitionNetwork) -> Topology:
     )
 
 
-def compare_with_random(
-    network: TransitionNetwork, *, n_samples: int = 100, rng: int | np.random.Generator = 0
-) -> RandomComparison:
-    """Compare the largest piece of a network with random graphs of equal size.
-
-    Each random graph has the same number of nodes and edges, every such graph being equally likely
-    (Erdos and Renyi 1959). Sparse ones fall apart; their largest piece is measured, and its size
-    reported.
+def steps_to(network: TransitionNetwork, minimum: int | None = None) -> Integers:
+    """Count the fewest steps from every minimum to one of them, each over one transition state.
 
     Parameters
     ----------
     network : TransitionNetwork
-    n_samples : int
-        Number of random graphs.
-    rng : int, SeedSequence or Generator
+    minimum : int, optional
+        The global minimum unless given.
 
     Returns
     -------
-    RandomComparison
+    (M,) array of int
+        -1 for a minimum that no way connects with it.
 
     Raises
     ------
     ValueError
-        If `n_samples` is below 1, or if the network has no edge.
+        If there is no such minimum.
     """
-    count(n_samples, "n_samples")
-    own = topology(network)
-    n, m = own.n_nodes, own.n_edges
-    if m == 0:
-        raise ValueError("network has no edge; a comparison needs two minima that are joined")
-    generator = np.random.default_rng(rng)
-    path, diameter, clustering = np.empty(n_samples), np.empty(n_samples), np.empty(n_samples)
-    size = np.empty(n_samples, dtype=np.int64)
-    for k in range(n_samples):
-        chosen = np.sort(generator.choice(n * (n - 1) // 2, m, replace=False, shuffle=False))
-        nodes, edges, _ = _largest(n, _pairs(chosen))
-        measures = _measure(nodes.size, edges, N_SOURCES)
-        path[k], diameter[k] = measures["mean_path"], measures["diameter"]
-        clustering[k], size[k] = measures["clustering"], nodes.size
-    path_ratio = own.mean_path / float(path.mean())
-    with np.errstate(divide="ignore", invalid="ignore"):
-        clustering_ratio = float(np.divide(own.clustering, clustering.mean()))
-    return RandomComparison(
-        n_samples=n_samples,
-        mean_path=path,
-        diameter=diameter,
-        clustering=clustering,
-        n_nodes=size,
-        path_ratio=path_ratio,
-        clustering_ratio=clustering_ratio,
-        small_world=clustering_ratio / path_ratio,
-    )
+    goal = network.global_minimum if minimum is None else count(minimum, "minimum", least=0)
+    if goal >= network.n_minima:
+        raise ValueError(f"minimum is {goal}; 0 to {network.n_minima - 1} would do")
+    ones = np.ones(network.n_transition_states)
+    shape = (network.n_minima, network.n_minima)
+    joined = csr_array((ones, (network.ends[:, 0], network.ends[:, 1])), shape=shape)
+    steps = dijkstra(joined, directed=False, indices=goal, unweighted=True)
+    return np.where(np.isfinite(steps), steps, -1).astype(np.int64)
 
 
 def _edges(network: TransitionNetwork) -> tuple[Integers, Integers, Integers]:
@@ -257,16 +200,7 @@ def _edges(network: TransitionNetwork) -> tuple[Integers, Integers, Integers]:
     return pairs, real[by_energy[first]], multiplicity
 
 
-def _pairs(number: Integers) -> Integers:
-    """Turn numbers 0, 1, 2, 3, ... into pairs (0, 1), (0, 2), (1, 2), (0, 3), ..."""
-    j = ((1 + np.sqrt(1 + 8 * number.astype(np.float64))) / 2).astype(np.int64)
-    # The square root may be off by one in its last digit.
-    j += (j + 1) * j // 2 <= number
-    j -= j * (j - 1) // 2 > number
-    return np.stack((number - j * (j - 1) // 2, j), axis=1)
-
-
-def _largest(n: int, pairs: Integers) -> tuple[Integers, Integers, int]:
+def largest_piece(n: int, pairs: Integers) -> tuple[Integers, Integers, int]:
     """Find the nodes of the largest piece, its edges in their own numbers, and count the pieces."""
     ones = np.ones(len(pairs), dtype=np.int8)
     adjacency = csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(n, n))
@@ -276,7 +210,7 @@ def _largest(n: int, pairs: Integers) -> tuple[Integers, Integers, int]:
     return np.flatnonzero(chosen), new[pairs[chosen[pairs[:, 0]]]], int(n_components)
 
 
-def _measure(n: int, edges: Integers, n_sources: int | None = None) -> dict:
+def measure(n: int, edges: Integers, n_sources: int | None = None) -> dict:
     """Measure a connected graph of `n` nodes; paths from some of them, evenly spread, or all."""
     both = np.concatenate((edges, edges[:, ::-1]))
     ones = np.ones(len(both), dtype=np.int8)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from networks import network, networks, random_network
 
-from landscape_lab.analysis import compare_with_random, graph, topology
+from landscape_lab.analysis import compare_with_random, graph, steps_to, topology
 
 
 def of_graph(edges, n):
@@ -147,3 +147,18 @@ def test_a_comparison_needs_an_edge_and_a_sample():
         compare_with_random(network([0.0, 1.0], [], []))
     with pytest.raises(ValueError, match="n_samples is 0"):
         compare_with_random(network([0.0, 1.0], [2.0], [[0, 1]]), n_samples=0)
+
+
+@settings(max_examples=50, deadline=None)
+@given(networks())
+def test_steps_to_a_minimum_are_those_of_networkx(landscape):
+    ways = nx.single_source_shortest_path_length(graph(landscape), landscape.global_minimum)
+    steps = steps_to(landscape)
+    assert steps.tolist() == [ways.get(k, -1) for k in range(landscape.n_minima)]
+    last = landscape.n_minima - 1
+    assert steps_to(landscape, last)[last] == 0
+
+
+def test_steps_to_a_minimum_that_is_not_there_are_refused():
+    with pytest.raises(ValueError, match="minimum is 3; 0 to 1 would do"):
+        steps_to(network([0.0, 1.0], [2.0], [[0, 1]]), 3)
