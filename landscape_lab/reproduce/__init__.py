@@ -15,6 +15,7 @@ from landscape_lab.reproduce.results import read, read_network
 __all__ = ["RECIPES", "read", "read_network", "reproduce"]
 
 RECIPES: dict[str, str] = {
+    "fig10": "the network of the fits of a curve, for Fig. 10",
     "clusters": "Lennard-Jones and Morse clusters, and charges on a sphere, for sec. VI",
 }
 """What can be reproduced, and the sentence that says what it is."""
