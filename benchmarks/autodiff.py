@@ -189,7 +189,7 @@ def own_functions(model: SoftmaxNetwork) -> None:
     print("Quenches of a function of one's own, 16 networks to a gradient of 1e-7")
     for name, function in (("PyTorch", in_torch(model)), ("JAX", in_jax(model))):
         found = minimize(
-            FunctionPotential(function, model.n, length=model.length), starts, tol=1e-7,
+            FunctionPotential(function, model.n, length=model.length, pad=True), starts, tol=1e-7,
             memory=model.memory,
         )  # fmt: skip
         same = np.isclose(np.sort(found.energy), wanted, atol=1e-8).sum()

@@ -28,6 +28,9 @@ class FunctionPotential(Potential):
         What leaves the energy unchanged; nothing unless given.
     length : float
         Distance over which the landscape changes its shape; the searches' steps scale with it.
+    pad : bool
+        Ask for a power of two of points at a time, the last one repeated. For functions that are
+        compiled anew for every number of points, as by ``jax.jit``.
     name : str, optional
         What a `Landscape` file remembers; the function's name unless given.
 
@@ -45,6 +48,20 @@ class FunctionPotential(Potential):
     ... )
     >>> double_well.energy(np.array([[0.0], [1.0]]))
     array([1., 0.])
+
+    A function of PyTorch, for all points of a crowd at once::
+
+        def energy_gradient(x):
+            weights = torch.from_numpy(x).requires_grad_()
+            loss = ((weights**2 - 1) ** 2).sum(dim=1)
+            (gradient,) = torch.autograd.grad(loss.sum(), weights)
+            return loss.detach(), gradient
+
+    And of JAX, whose numbers have to be set to double precision::
+
+        jax.config.update("jax_enable_x64", True)
+        energy_gradient = jax.jit(jax.vmap(jax.value_and_grad(loss)))
+        FunctionPotential(energy_gradient, n=2, pad=True)
     """
 
     def __init__(
@@ -56,6 +73,7 @@ class FunctionPotential(Potential):
         sample: Callable[[int, np.random.Generator], Any] | None = None,
         symmetry: Symmetry | None = None,
         length: float = 1.0,
+        pad: bool = False,
         name: str | None = None,
     ) -> None:
         for label, function in (
@@ -64,7 +82,7 @@ class FunctionPotential(Potential):
             if function is not None and not callable(function):
                 raise TypeError(f"{label} is {function!r}; a function would do")
         self.n = count(n, "n")
-        self.length = positive(length, "length")
+        self.length, self.pad = positive(length, "length"), pad
         self.symmetry = NoSymmetry() if symmetry is None else symmetry
         self.name = name or getattr(energy_gradient, "__name__", type(energy_gradient).__name__)
         self._energy_gradient, self._hessian, self._sample = energy_gradient, hessian, sample
@@ -76,16 +94,27 @@ class FunctionPotential(Potential):
         return array
 
     def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+        count = len(x)
+        x = self._padded(x)
         energy, gradient = self._energy_gradient(x)
         return (
-            self._shaped(energy, (len(x),), "the energy returned by energy_gradient"),
-            self._shaped(gradient, x.shape, "the gradient returned by energy_gradient"),
+            self._shaped(energy, (len(x),), "the energy returned by energy_gradient")[:count],
+            self._shaped(gradient, x.shape, "the gradient returned by energy_gradient")[:count],
         )
+
+    def _padded(self, x: Array) -> Array:
+        if not self.pad:
+            return x
+        missing = (1 << (len(x) - 1).bit_length()) - len(x)
+        return np.concatenate([x, np.repeat(x[-1:], missing, axis=0)])
 
     def hessian(self, x: Array) -> Array:
         if self._hessian is None:
             return super().hessian(x)
-        return self._shaped(self._hessian(x), (len(x), self.n, self.n), "what hessian returned")
+        count = len(x)
+        x = self._padded(x)
+        shape = (len(x), self.n, self.n)
+        return self._shaped(self._hessian(x), shape, "what hessian returned")[:count]
 
     def sample(self, count: int, rng: np.random.Generator) -> Array:
         if self._sample is None:

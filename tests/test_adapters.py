@@ -25,3 +25,26 @@ def test_wrong_shapes_from_a_function_are_told():
         flat.energy_gradient(np.zeros((3, 2)))
     with pytest.raises(TypeError, match="hessian is 3; a function"):
         FunctionPotential(lambda x: x, 2, hessian=3)
+
+
+def test_a_padded_crowd_is_asked_for_in_few_sizes():
+    sizes = []
+
+    def energy_gradient(x):
+        sizes.append(len(x))
+        return np.sum(x**4, axis=1), 4 * x**3
+
+    def hessian(x):
+        sizes.append(len(x))
+        return 12 * x[:, :, None] ** 2 * np.eye(3)
+
+    padded = FunctionPotential(energy_gradient, 3, hessian=hessian, pad=True)
+    plain = FunctionPotential(energy_gradient, 3, hessian=hessian)
+    for count, asked in ((1, 1), (2, 2), (5, 8), (8, 8), (100, 128)):
+        x = padded.sample(count, np.random.default_rng(count))
+        sizes.clear()
+        found = *padded.energy_gradient(x), padded.hessian(x)
+        assert sizes == [asked, asked]
+        wanted = *plain.energy_gradient(x), plain.hessian(x)
+        for mine, other in zip(found, wanted, strict=True):
+            np.testing.assert_array_equal(mine, other)
