@@ -12,11 +12,13 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 from PIL import Image
 
-from landscape_lab.analysis import DisconnectivityTree, disconnectivity
+from landscape_lab.analysis import DisconnectivityTree, disconnectivity, flow
 from landscape_lab.landscape import Landscape
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import LakeDistrict
+from landscape_lab.reproduce import read_network
 from landscape_lab.search.lbfgs import minimize
+from landscape_lab.show.networks import place_by_energy, plot_flow, plot_heights
 from landscape_lab.show.style import HAIRLINE, MINIMUM, PATH, use_style
 from landscape_lab.show.surfaces import Relief
 from landscape_lab.show.water import plot_water, water_level
@@ -60,6 +62,17 @@ def draw_regression() -> Figure:
     return figure
 
 
+def draw_networks() -> Figure:
+    """Draw the minima of nine atoms, the passes between them, and the roads to the best one."""
+    network, _ = read_network("lj9")
+    figure, ax = pyplot.subplots(figsize=CARD)
+    x = place_by_energy(network)
+    plot_heights(network, positions=x, ax=ax)
+    plot_flow(network, flow(network, 0.1), x, least=0.02, ax=ax)
+    ax.set_axis_off()
+    return figure
+
+
 def save(figure: Figure, name: str) -> Path:
     """Write a figure as a small PNG."""
     path = STATIC / f"{name}.png"
@@ -83,6 +96,7 @@ def main() -> None:
         "preview": draw_preview(relief, tree, charted),
         "gallery-mapping": draw_mapping(relief, tree, charted),
         "gallery-regression": draw_regression(),
+        "gallery-networks": draw_networks(),
     }
     for name, figure in pictures.items():
         print(save(figure, name))
