@@ -17,6 +17,7 @@ __all__ = ["RECIPES", "read", "read_network", "reproduce"]
 RECIPES: dict[str, str] = {
     "fig10": "the network of the fits of a curve, for Fig. 10",
     "clusters": "Lennard-Jones and Morse clusters, and charges on a sphere, for sec. VI",
+    "fig4": "how early networks foresee the fate of a molecule, for 3 to 6 hidden nodes",
 }
 """What can be reproduced, and the sentence that says what it is."""
 
