@@ -13,11 +13,11 @@ PRAGMA application_id = 1279545676;
 PRAGMA user_version = 2;
 CREATE TABLE memory (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE minima (
-    id INTEGER PRIMARY KEY, energy REAL NOT NULL, log_det REAL NOT NULL, curvature REAL NOT NULL,
+    id INTEGER PRIMARY KEY, energy REAL NOT NULL, log_det REAL, curvature REAL NOT NULL,
     rms REAL NOT NULL, found INTEGER NOT NULL, point_group INTEGER NOT NULL, x BLOB NOT NULL,
     invariants BLOB NOT NULL);
 CREATE TABLE transition_states (
-    id INTEGER PRIMARY KEY, energy REAL NOT NULL, log_det REAL NOT NULL, curvature REAL NOT NULL,
+    id INTEGER PRIMARY KEY, energy REAL NOT NULL, log_det REAL, curvature REAL NOT NULL,
     rms REAL NOT NULL, found INTEGER NOT NULL, point_group INTEGER NOT NULL, x BLOB NOT NULL,
     invariants BLOB NOT NULL,
     mode BLOB NOT NULL,

@@ -44,7 +44,8 @@ class Minima:
             "minima", "id", "energy", "log_det", "curvature", "found", "point_group", "x"
         )
         return cls(
-            _integers(number), np.array(energy), np.array(log_det), np.array(curvature),
+            _integers(number), np.array(energy), np.array(log_det, dtype=np.float64),
+            np.array(curvature),
             _integers(found), _integers(order), _vectors(x),
         )  # fmt: skip
 
@@ -89,7 +90,8 @@ class TransitionStates:
         )  # fmt: skip
         ends = np.stack([_integers(a), _integers(b)], axis=1)
         return cls(
-            _integers(number), np.array(energy), np.array(log_det), np.array(curvature),
+            _integers(number), np.array(energy), np.array(log_det, dtype=np.float64),
+            np.array(curvature),
             _integers(found), _integers(order), _vectors(x), _vectors(mode), ends,
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from landscape_lab.search.eigenvector_following import Saddles, find_saddles, po
 from landscape_lab.search.elastic_band import elastic_band
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import descend
+from landscape_lab.search.saddles import MANY
 from landscape_lab.search.walkers import Status
 from landscape_lab.starts import learn, shares, starts
 from landscape_lab.survey_log import Log
@@ -66,6 +67,7 @@ class Surveyor:
         self.landscape, self.potential, self.budget = landscape, potential, budget
         self.seed, self.executor = seed, executor
         self.log = Log(**landscape.recall("log", {}))
+        self.chunk = SEARCH_CHUNK if potential.n < MANY else potential.crowd
         self.all_joined = -1
 
     def rng(self) -> np.random.Generator:
@@ -112,7 +114,7 @@ class Surveyor:
 
     def quench(self) -> None:
         """Random starts, and the minima below them."""
-        size = min(QUENCH_CHUNK, self.budget.quenches - self.log.quenches)
+        size = min(QUENCH_CHUNK, self.chunk, self.budget.quenches - self.log.quenches)
         starts = self.potential.sample(size, self.rng())
         known = self.landscape.n_minima
         self.settle(starts, "quenches")
@@ -143,7 +145,7 @@ class Surveyor:
         """From the next minima along their softest modes, both ways."""
         modes = min(self.budget.modes, self.landscape.recall("n_modes"))
         first = self.log.climbed
-        last = min(first + max(1, SEARCH_CHUNK // (2 * modes)), self.landscape.n_minima)
+        last = min(first + max(1, self.chunk // (2 * modes)), self.landscape.n_minima)
         x = self.landscape.places("minima", np.arange(first, last))
         n = len(x)
         saddles = find_saddles(
@@ -157,7 +159,7 @@ class Surveyor:
     def explore(self) -> None:
         """From random places, along a random soft mode."""
         rng = self.rng()
-        size = max(1, min(SEARCH_CHUNK // 2, self.budget.searches - self.log.searches))
+        size = max(1, min(self.chunk // 2, self.budget.searches - self.log.searches))
         number = shares(size, self.log.yields)
         x = starts(
             self.landscape, self.potential, number, rng, self.potential.tolerance, self.executor

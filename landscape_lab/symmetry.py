@@ -22,6 +22,10 @@ class Symmetry(ABC):
         not turn about its axis), the missing columns are zero.
         """
 
+    def across(self, x: Array, v: Array) -> Array:
+        """Vectors `v` without their parts along the zero modes at `x`, all ``(B, n)``."""
+        return project_out(v, self.zero_modes(x))
+
     @abstractmethod
     def invariants(self, x: Array) -> Array:
         """Continuous functions of a point that agree for all its images, ``(B, n) -> (B, m)``."""

@@ -57,6 +57,19 @@ def positive(value: Any, name: str, *, zero: bool = False) -> float:
     return number
 
 
+def one_of(value: Any, name: str, *words: str) -> None:
+    """Check that an option is one of some words.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
+    if value not in words:
+        quoted = [f'"{word}"' for word in words]
+        raise ValueError(f"{name} is {value!r}; {', '.join(quoted[:-1])} or {quoted[-1]} would do")
+
+
 def count(value: Any, name: str, *, least: int = 1) -> int:
     """Check that an option is a whole number of at least `least` and return it.
 

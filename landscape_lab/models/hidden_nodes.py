@@ -85,6 +85,9 @@ class HiddenNodes(Symmetry):
         """The shifts that change nothing, ``(B, n, k)``: none, one, or ``H + 1`` of them."""
         return np.tile(self.shifts, (len(x), 1, 1))
 
+    def across(self, x: Array, v: Array) -> Array:
+        return self.centered(v)
+
     def invariants(self, x: Array) -> Array:
         """Sorted lengths of what leaves and enters the nodes, then outputs at the probes.
 

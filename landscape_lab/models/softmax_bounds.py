@@ -18,6 +18,9 @@ Weights that are not regularized have a slope of zero by themselves and drop out
 
 import numpy as np
 
+ARGUMENT = 3.0
+"""Size of the arguments of the hidden nodes at the start."""
+
 BEND = 0.4477
 """Largest value of ``z (1 - tanh(z)^2)``, at z = 0.772."""
 
@@ -39,3 +42,17 @@ def largest_squares(n_classes: int, lam: float) -> tuple[float, float]:
         return np.inf, np.inf
     leaving = lambert((n_classes - 1) / np.e) / (2 * lam)
     return leaving, BEND * float(np.sqrt(2 * leaving)) / (2 * lam)
+
+
+def starting_sizes(
+    n_classes: int, n_hidden: int, n_links: int, length: float, lam: float
+) -> tuple[float, float, float]:
+    """Standard deviations of weights to start from: of V and b, of U, and of a.
+
+    Many nodes start half saturated for inputs of that root mean square `length`, few wholly; and
+    no weight is larger than it can be at a stationary point.
+    """
+    leaving, entering = largest_squares(n_classes, lam)
+    outer = min(1.0, 0.4 * np.sqrt(leaving / (n_classes * (n_hidden + 1))))
+    small = 0.4 * np.sqrt(entering / (n_links + 1))
+    return outer, min(ARGUMENT / max(length, 1e-12), small), min(1.0, small)

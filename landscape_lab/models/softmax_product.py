@@ -5,15 +5,24 @@ Neural Comput. 6, 147 (1994)). What does not depend on the direction is kept, so
 at the same weights cost as much as a gradient each.
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from landscape_lab.models.layers import Layers, Parts
 from landscape_lab.validation import Array
 
+Matrix = NDArray[np.floating[Any]]
 
-def times_samples(rows: Array, matrix: Array) -> Array:
-    """``(B, H, K) @ (K, L)`` as one large product for all networks, ``-> (B, H, L)``."""
-    return (rows.reshape(-1, rows.shape[2]) @ matrix).reshape(*rows.shape[:2], -1)
+
+def times_samples(rows: Array, matrix: Matrix) -> Array:
+    """``(B, H, K) @ (K, L)`` as one large product for all networks, ``-> (B, H, L)``.
+
+    In the precision of the matrix.
+    """
+    flat = rows.reshape(-1, rows.shape[2]).astype(matrix.dtype, copy=False)
+    return (flat @ matrix).astype(np.float64, copy=False).reshape(*rows.shape[:2], -1)
 
 
 class CurvatureAt:
@@ -33,7 +42,7 @@ class CurvatureAt:
     """
 
     def __init__(
-        self, layers: Layers, x: Array, hidden: Array, probability: Array, inputs: Array,
+        self, layers: Layers, x: Array, hidden: Array, probability: Array, inputs: Matrix,
         truth: Array, penalty: Array,
     ) -> None:  # fmt: skip
         self.layers, self.inputs, self.penalty = layers, inputs, penalty

@@ -16,6 +16,7 @@ from landscape_lab.kernels import kernel
 from landscape_lab.potential import Array, Potential
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.modes import find_modes
+from landscape_lab.search.saddles import MANY
 from landscape_lab.search.walkers import Crowd, Quenches, Status, search_in_pieces
 from landscape_lab.validation import as_points, count, positive
 
@@ -209,9 +210,15 @@ def steepest_descent(
 
     Notes
     -----
-    A step costs one Hessian and its eigenvectors, of order ``n**3``.
+    A step costs one Hessian and its eigenvectors, of order ``n**3``. From 1024 coordinates on no
+    Hessian is made: the short steps of that quench lead all the way, and may slip over a ridge.
     """
     starts = as_points(x, potential.n)
+    if potential.n >= MANY:
+        return minimize(
+            potential, x, tol=tol, max_iter=max_iter, max_rise=1e-7,
+            max_step=FINISH_STEP * potential.length, executor=executor,
+        )  # fmt: skip
     step = STEP * potential.length if max_step is None else max_step
     settings = {
         "length": positive(step, "max_step"),

@@ -5,7 +5,6 @@ no mode to climb it is Newton's method made safe, and finishes a quench to many 
 """
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from landscape_lab.potential import Array, Potential
 from landscape_lab.search.eigenvector_step import advance
+from landscape_lab.search.hybrid import climb, settle
 from landscape_lab.search.modes import find_modes
-from landscape_lab.search.walkers import Crowd, Record, Status, search_in_pieces
+from landscape_lab.search.saddles import MANY, Saddles
+from landscape_lab.search.walkers import Crowd, Status, search_in_pieces
 from landscape_lab.validation import as_points, count, positive
 
 PIECE = 32
@@ -22,41 +23,6 @@ PIECE = 32
 
 HESSIAN_NUMBERS = 2**24
 """Numbers that the Hessians of one crowd may take; larger models move in smaller crowds."""
-
-
-@dataclass(frozen=True)
-class Saddles(Record):
-    """Where walkers climbed to.
-
-    Attributes
-    ----------
-    x : (B, n)
-    energy : (B,)
-    rms : (B,)
-        Root mean square gradient.
-    curvature : (B,)
-        Lowest eigenvalue of the Hessian besides the zero modes.
-    mode : (B, n)
-        Its eigenvector.
-    log_det : (B,)
-        Sum of ln |eigenvalue| over the non-zero modes.
-    status, n_eval : (B,)
-        A `Status` each, and evaluations of gradient and Hessian.
-    """
-
-    x: Array
-    energy: Array
-    rms: Array
-    curvature: Array
-    mode: Array
-    log_det: Array
-    status: NDArray[np.int64]
-    n_eval: NDArray[np.int64]
-
-    @property
-    def converged(self) -> NDArray[np.bool_]:
-        """Which walkers reached a stationary point with exactly one negative mode."""
-        return np.equal(self.status, Status.CONVERGED)
 
 
 class EigenvectorCrowd(Crowd[Saddles]):
@@ -130,8 +96,8 @@ def find_saddles(
     mode: ArrayLike = 0,
     sign: ArrayLike = 1,
     direction: Any = None,
-    tol: float = 1e-8,
-    max_iter: int = 200,
+    tol: float | None = None,
+    max_iter: int | None = None,
     max_step: float | None = None,
     executor: Executor | None = None,
 ) -> Saddles:
@@ -149,12 +115,14 @@ def find_saddles(
     direction : (B, n) or (n,), optional
         Climb the mode most like this vector instead, uphill from where the walker stands; for
         starting points that are no minima, such as the top of an elastic band.
-    tol : float
-        Root mean square gradient at which a walker has arrived.
-    max_iter : int
-        Steps that a walker may take.
+    tol : float, optional
+        Root mean square gradient at which a walker has arrived; 1e-8 unless given, 1e-7 without
+        Hessians.
+    max_iter : int, optional
+        Steps that a walker may take, 200 unless given; without Hessians rounds, 70.
     max_step : float, optional
-        Longest step, in the units of the coordinates; 0.15 of ``potential.length`` unless given.
+        Longest step, in the units of the coordinates; 0.15 of ``potential.length`` unless given,
+        0.05 of it uphill without Hessians.
     executor : concurrent.futures.Executor, optional
         Where pieces of the crowd run; threads on all processors unless given.
 
@@ -170,7 +138,8 @@ def find_saddles(
 
     Notes
     -----
-    A step costs one Hessian and its eigenvectors, of order ``n**3``.
+    A step costs one Hessian and its eigenvectors, of order ``n**3``. From 1024 coordinates on no
+    Hessian is made: see `landscape_lab.search.hybrid`.
     """
     starts = as_points(x, potential.n)
     chosen = np.broadcast_to(np.asarray(mode, dtype=np.int64), len(starts)).copy()
@@ -188,27 +157,43 @@ def find_saddles(
                 f"{len(starts)} points in x would do"
             )
         chosen[:] = -1
-    saddles = _search(
-        potential, starts, chosen, signs, directions, executor,
-        index=1, tol=positive(tol, "tol"), max_iter=count(max_iter, "max_iter"),
-        max_step=positive(0.15 * potential.length if max_step is None else max_step, "max_step"),
-    )  # fmt: skip
+    many = potential.n >= MANY
+    tolerance = (1e-7 if many else 1e-8) if tol is None else positive(tol, "tol")
+    rounds = (70 if many else 200) if max_iter is None else count(max_iter, "max_iter")
+    step = (0.05 if many else 0.15) * potential.length
+    step = step if max_step is None else positive(max_step, "max_step")
+    if many:
+        saddles = climb(
+            potential, starts, chosen, signs, directions, executor, tol=tolerance, max_step=step,
+            max_iter=rounds,
+        )  # fmt: skip
+        saddles.status[~potential.inside(saddles.x) & saddles.converged] = Status.LEFT_DOMAIN
+    else:
+        saddles = _search(
+            potential, starts, chosen, signs, directions, executor, index=1, tol=tolerance,
+            max_step=step, max_iter=rounds,
+        )  # fmt: skip
     return saddles[0] if np.ndim(x) == 1 else saddles
 
 
 def polish(
-    potential: Potential, x: Any, *, tol: float = 1e-10, max_iter: int = 50,
+    potential: Potential, x: Any, *, tol: float | None = None, max_iter: int = 50,
     executor: Executor | None = None,
 ) -> Saddles:  # fmt: skip
     """Bring minima from a quench to many digits, by Newton steps with the whole Hessian.
+
+    From 1024 coordinates on by LBFGS, and products with the Hessian tell the softest mode.
 
     Parameters
     ----------
     potential : Potential
     x : (B, n)
         Points close to minima.
-    tol, max_iter, executor
-        As for `find_saddles`.
+    tol : float, optional
+        Root mean square gradient at which a walker has arrived; 1e-10 unless given, 1e-7 without
+        Hessians.
+    max_iter, executor
+        As for `find_saddles`; without Hessians a hundred times as many steps of LBFGS.
 
     Returns
     -------
@@ -216,9 +201,15 @@ def polish(
         Converged where no mode is negative; `curvature` is the softest one.
     """
     starts = as_points(x, potential.n)
+    if potential.n >= MANY:
+        return settle(
+            potential, starts, tol=1e-7 if tol is None else tol,
+            max_iter=100 * count(max_iter, "max_iter"), executor=executor,
+        )  # fmt: skip
     return _search(
         potential, starts, np.zeros(len(starts), dtype=np.int64), np.ones(len(starts)),
         np.zeros_like(starts), executor,
-        index=0, tol=positive(tol, "tol"), max_iter=count(max_iter, "max_iter"),
+        index=0, tol=positive(1e-10 if tol is None else tol, "tol"),
+        max_iter=count(max_iter, "max_iter"),
         max_step=0.1 * potential.length,
     )  # fmt: skip

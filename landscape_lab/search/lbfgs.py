@@ -184,9 +184,9 @@ def _advance(
         elif not finite or (not first and energy[w] > _allowed(numbers, w, max_rise)):
             status[w] = _retreat(x, vectors, numbers, counts, w, max_shrinks)
         else:
-            if first:
+            if first and counts[w, STORED] == 0:
                 numbers[w, RHO + memory] = first_step
-            else:
+            elif not first:
                 counts[w, STORED] = _remember(
                     x, gradient, vectors, numbers, w, counts[w, STORED], memory, first_step
                 )
@@ -238,7 +238,10 @@ class LBFGSCrowd(Crowd[Quenches]):
         self.status[slots] = RUNNING
 
     def advance(self, potential: Potential, active: int) -> int:
-        energy, gradient = potential.energy_gradient(self.x[:active])
+        return self.move(active, *potential.energy_gradient(self.x[:active]))
+
+    def move(self, active: int, energy: Array, gradient: Array) -> int:
+        """Move every walker by what the landscape is at `x`; how many are not running any more."""
         return _advance(
             active, self.x, energy, gradient, self.vectors, self.numbers, self.counts, self.status,
             self.memory, self.options, self.limits,

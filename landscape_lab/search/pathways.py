@@ -8,10 +8,14 @@ from numpy.typing import NDArray
 
 from landscape_lab.potential import Array, Potential
 from landscape_lab.search.descent import parabola_step, steepest_descent
-from landscape_lab.search.eigenvector_following import Saddles
+from landscape_lab.search.lanczos import ritz_modes
+from landscape_lab.search.saddles import MANY, Saddles
 from landscape_lab.search.walkers import Record, Status
 from landscape_lab.symmetry import stiffen_zero_modes
 from landscape_lab.validation import as_points, count, positive
+
+PRODUCTS = 24
+"""Hessian products for a step of a path where no Hessian is made."""
 
 PUSHOFF = 0.02
 """Step off a saddle, in units of ``potential.length``."""
@@ -150,9 +154,7 @@ def _side(
         gradient = potential.energy_gradient(x[None])[1][0]
         if np.sqrt(np.mean(gradient**2)) < tol:
             return np.stack(points)
-        zero_modes = potential.symmetry.zero_modes(x[None])
-        hessian = stiffen_zero_modes(potential.hessian(x[None]), zero_modes)
-        values, vectors = np.linalg.eigh(hessian[0])
+        values, vectors = _parabola(potential, x[None], gradient[None])
         parabola_step(values, vectors.T @ gradient, step, move)
         x = potential.symmetry.normalize((x + vectors @ move)[None])[0]
         points.append(x)
@@ -160,6 +162,23 @@ def _side(
         f"max_iter is {max_iter}, and the path has not arrived at a minimum by then; "
         "more iterations or a larger tol would do"
     )
+
+
+def _parabola(potential: Potential, x: Array, gradient: Array) -> tuple[Array, Array]:
+    """Curvatures of the local parabola and the modes they belong to, ``(K,)`` and ``(n, K)``.
+
+    Of many coordinates only the directions that the gradient and products with it span: the path
+    leaves them slowly.
+    """
+    if potential.n >= MANY:
+        modes = ritz_modes(
+            potential.hessian_operator(x), gradient, PRODUCTS,
+            lambda v: potential.symmetry.across(x, v),
+        )  # fmt: skip
+        return modes.values[0], modes.all_of(0)
+    hessian = stiffen_zero_modes(potential.hessian(x), potential.symmetry.zero_modes(x))
+    values, vectors = np.linalg.eigh(hessian[0])
+    return values, vectors
 
 
 def _even(points: Array, n_points: int) -> tuple[Array, Array]:

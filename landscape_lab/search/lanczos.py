@@ -1,0 +1,112 @@
+"""The softest modes of Hessians that are never written down, for many walkers at once.
+
+Products with a Hessian span a small space of directions; the Hessian within it is a tridiagonal
+matrix, whose extreme eigenvalues soon agree with those of the whole (Lanczos, J. Res. Natl. Bur.
+Stand. 45, 255 (1950)).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape_lab.potential import Array
+
+EXHAUSTED = 1e-10
+"""A new direction shorter than this part of the Hessian is rounding: the space is complete."""
+
+Operator = Callable[[Array], Array]
+
+
+@dataclass(frozen=True)
+class RitzModes:
+    """Eigenvalues and vectors of Hessians within the spaces that K products span.
+
+    Attributes
+    ----------
+    values : (B, K)
+        In ascending order. The lowest is never below the lowest eigenvalue of the Hessian.
+    error : (B, K)
+        Length of ``H v - value v``: some eigenvalue is as near as this.
+    overlap : (B, K)
+        Scalar product, without sign, with the direction that was started from.
+    rank : (B,)
+        How many of them there are; where it is less than K the others stand above as fillers.
+    """
+
+    values: Array
+    error: Array
+    overlap: Array
+    rank: NDArray[np.int64]
+    _basis: Array
+    _inner: Array
+
+    def vector(self, which: NDArray[np.int64] | int) -> Array:
+        """Unit vectors ``(B, n)`` of the modes with some numbers, one number a walker."""
+        rows = np.arange(len(self.values))
+        inner = self._inner[rows, :, which]
+        found = np.matmul(inner[:, None], self._basis)[:, 0]
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+    def one(self, walker: int, which: int) -> Array:
+        """The unit vector ``(n,)`` of one mode of one walker; of its last where there are fewer."""
+        inner = self._inner[walker, :, min(which, self.rank[walker] - 1)]
+        found = inner @ self._basis[walker]
+        return found / np.linalg.norm(found)
+
+    def all_of(self, walker: int) -> Array:
+        """All modes of one walker as columns, ``(n, K)``."""
+        return (self._inner[walker].T @ self._basis[walker]).T
+
+
+def ritz_modes(
+    operator: Operator, start: Array, n_steps: int, project: Operator = lambda v: v
+) -> RitzModes:
+    """Explore the Hessians around some directions by products.
+
+    Parameters
+    ----------
+    operator : callable
+        Takes vectors ``(B, n)`` to their products.
+    start : (B, n)
+        Where to begin; near a soft mode few steps are enough.
+    n_steps : int
+        Products, K.
+    project : callable
+        Removes from vectors ``(B, n)`` what is not to be explored.
+
+    Returns
+    -------
+    RitzModes
+    """
+    n_steps = min(n_steps, start.shape[1])
+    basis = np.zeros((len(start), n_steps, start.shape[1]))
+    matrix = np.zeros((len(start), n_steps, n_steps))
+    next_one = project(start)
+    size = np.linalg.norm(next_one, axis=1)
+    largest = np.zeros(len(start))
+    alive = size > 0
+    rank = np.zeros(len(start), dtype=np.int64)
+    for k in range(n_steps):
+        rank += alive
+        basis[:, k] = np.where(alive, 1.0 / np.where(alive, size, 1.0), 0.0)[:, None] * next_one
+        next_one = operator(basis[:, k])
+        known = basis[:, : k + 1]
+        along = np.matmul(known, next_one[:, :, None])
+        # What is left may be small: projected only now, it has no trace of what is not wanted.
+        next_one = project(next_one - np.matmul(along.transpose(0, 2, 1), known)[:, 0])
+        matrix[:, k, k] = along[:, k, 0]
+        again = np.matmul(known, next_one[:, :, None])
+        next_one -= np.matmul(again.transpose(0, 2, 1), known)[:, 0]
+        size = np.linalg.norm(next_one, axis=1)
+        largest = np.maximum(largest, np.abs(matrix[:, k, k]) + size)
+        # Directions that do not exist get a curvature that no one looks for.
+        matrix[~alive, k, k] = 2.0 * largest[~alive] + 1.0
+        alive = alive & (size > EXHAUSTED * largest)
+        size = np.where(alive, size, 0.0)
+        if k + 1 < n_steps:
+            matrix[:, k, k + 1] = matrix[:, k + 1, k] = size
+    values, inner = np.linalg.eigh(matrix)
+    error = size[:, None] * np.abs(inner[:, -1])
+    return RitzModes(values, error, np.abs(inner[:, 0]), rank, basis, inner)
