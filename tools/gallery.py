@@ -13,12 +13,15 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from landscape_lab.analysis import DisconnectivityTree, disconnectivity, flow
+from landscape_lab.datasets.triatomic import outcomes
 from landscape_lab.landscape import Landscape
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import LakeDistrict
 from landscape_lab.reproduce import read_network
+from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.show.networks import place_by_energy, plot_flow, plot_heights
+from landscape_lab.show.outcomes import ThirdAtom, plot_outcome, plot_outcome_map
 from landscape_lab.show.style import HAIRLINE, MINIMUM, PATH, use_style
 from landscape_lab.show.surfaces import Relief
 from landscape_lab.show.water import plot_water, water_level
@@ -40,6 +43,17 @@ def draw_mapping(relief: Relief, tree: DisconnectivityTree, charted: Landscape) 
     """Draw the flooded island alone."""
     figure, ax = pyplot.subplots(figsize=CARD)
     plot_water(ax, relief, tree, charted.minima.x, LEVEL)
+    return figure
+
+
+def draw_triatomic() -> Figure:
+    """Draw what becomes of three atoms, for every place of the third."""
+    places = ThirdAtom.around(1.8)
+    ends = minimize(TriatomicCluster(), places.configurations).x
+    figure, ax = pyplot.subplots(figsize=CARD)
+    plot_outcome_map(ax, places, outcomes(ends))
+    for k, center in enumerate(((0.0, 2.6), (-2.2, 1.5), (2.2, 1.5), (0.0, 0.5))):
+        plot_outcome(ax, k, center=center, size=0.3, letters=8)
     return figure
 
 
@@ -96,6 +110,7 @@ def main() -> None:
         "preview": draw_preview(relief, tree, charted),
         "gallery-mapping": draw_mapping(relief, tree, charted),
         "gallery-regression": draw_regression(),
+        "gallery-triatomic": draw_triatomic(),
         "gallery-networks": draw_networks(),
     }
     for name, figure in pictures.items():
