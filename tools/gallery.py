@@ -17,8 +17,8 @@ from landscape_lab.datasets.triatomic import outcomes
 from landscape_lab.landscape import Landscape
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import LakeDistrict
-from landscape_lab.reproduce import read_network
 from landscape_lab.models.triatomic import TriatomicCluster
+from landscape_lab.reproduce import read_network
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.show.networks import place_by_energy, plot_flow, plot_heights
 from landscape_lab.show.outcomes import ThirdAtom, plot_outcome, plot_outcome_map
