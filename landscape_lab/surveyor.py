@@ -25,6 +25,9 @@ from landscape_lab.survey_log import Log
 QUENCH_CHUNK = 128
 SEARCH_CHUNK = 256
 BAND_CHUNK = 16
+SEPARATE_PATIENCE = 4
+"""Random searches go on so many times longer while some minima are separate."""
+
 KICK_MODES = 6
 """A random search climbs one of so many softest modes; stiffer ones seldom lead to a saddle."""
 
@@ -67,8 +70,8 @@ class Surveyor:
         self.landscape, self.potential, self.budget = landscape, potential, budget
         self.seed, self.executor = seed, executor
         self.log = Log(**landscape.recall("log", {}))
+        self.joined = 0
         self.chunk = SEARCH_CHUNK if potential.n < MANY else potential.crowd
-        self.all_joined = -1
 
     def rng(self) -> np.random.Generator:
         """The random numbers of the present task."""
@@ -97,7 +100,8 @@ class Surveyor:
             return self.climb
         if log.bands < budget.bands and self._separate_pairs():
             return self.stretch
-        if log.quiet_searches < budget.quiet_searches:
+        patience = 1 if self._all_joined() else SEPARATE_PATIENCE
+        if log.quiet_searches < patience * budget.quiet_searches:
             return self.explore
         return None
 
@@ -108,8 +112,8 @@ class Surveyor:
             return f"No minimum was found in {log.quenches} quenches."
         if log.searches >= budget.searches:
             return f"The budget of {budget.searches} saddle searches is spent."
-        connected = self.landscape.network().connected()
-        state = "everything is connected" if connected else "some minima are still separate"
+        joined = self._all_joined()
+        state = "everything is connected" if joined else "some minima are still separate"
         return f"The last {log.quiet_searches} random searches found nothing new, and {state}."
 
     def quench(self) -> None:
@@ -190,14 +194,17 @@ class Surveyor:
             saddles = find_saddles(self.potential, tops, direction=tangents, executor=self.executor)
             self.collect(saddles, "searches from bands")
 
+    def _all_joined(self) -> bool:
+        """Whether all minima are connected; asked before every task, so a yes is kept."""
+        if self.landscape.n_minima > self.joined and self.landscape.network().connected():
+            self.joined = self.landscape.n_minima
+        return self.landscape.n_minima == self.joined
+
     def _separate_pairs(self) -> list[tuple[int, int]]:
         """Untried pairs of close minima that are not connected, one for each component."""
-        if self.landscape.n_minima == self.all_joined:
+        if self._all_joined():
             return []
         label = self.landscape.network().components()
-        if label.max() == 0:
-            self.all_joined = len(label)
-            return []
         tried = {tuple(pair) for pair in self.log.tried}
         x, symmetry = self.landscape.minima.x, self.potential.symmetry
         invariants = symmetry.invariants(x)
