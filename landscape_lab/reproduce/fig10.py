@@ -14,13 +14,14 @@ SEED = 0
 
 MAX_FREQUENCY = 15.0
 
-BUDGET = {"quenches": 20_000, "quiet_quenches": 4096, "quiet_searches": 4096}
-
 
 def make(folder: Path, progress: bool) -> list[Path]:
     """Survey the fits and write their network, with the parameters ``x`` of every fit."""
     model = DampedSines.paper(rng=SEED, max_frequency=MAX_FREQUENCY)
     path = folder / "fits.sqlite"
-    with survey(model, path, rng=SEED, progress=progress, **BUDGET) as landscape:
+    with survey(
+        model, path, rng=SEED, progress=progress, quenches=20_000, quiet_quenches=4096,
+        quiet_searches=4096,
+    ) as landscape:  # fmt: skip
         x = landscape.minima.x
         return [write_network(folder / "fits.npz", landscape.network(), x=x)]
