@@ -17,6 +17,7 @@ __all__ = ["RECIPES", "read", "read_network", "reproduce"]
 RECIPES: dict[str, str] = {
     "fig2": "landscapes of networks with 3 to 6 hidden nodes, and their heat capacity for Fig. 3",
     "fig10": "the network of the fits of a curve, for Fig. 10",
+    "fig7": "networks that read digits, for four strengths of the regularization: Fig. 7 to 9, 11",
     "clusters": "Lennard-Jones and Morse clusters, and charges on a sphere, for sec. VI",
     "fig4": "how early networks foresee the fate of a molecule, for 3 to 6 hidden nodes",
 }

@@ -43,11 +43,15 @@ class RitzModes:
     _inner: Array
 
     def vector(self, which: NDArray[np.int64] | int) -> Array:
-        """Unit vectors ``(B, n)`` of the modes with some numbers, one number a walker."""
+        """Unit vectors ``(B, n)`` of the modes with some numbers, one number a walker.
+
+        Zeros for a filler.
+        """
         rows = np.arange(len(self.values))
         inner = self._inner[rows, :, which]
         found = np.matmul(inner[:, None], self._basis)[:, 0]
-        return found / np.linalg.norm(found, axis=1, keepdims=True)
+        size = np.linalg.norm(found, axis=1, keepdims=True)
+        return found / np.where(size > 0.0, size, 1.0)
 
     def one(self, walker: int, which: int) -> Array:
         """The unit vector ``(n,)`` of one mode of one walker; of its last where there are fewer."""

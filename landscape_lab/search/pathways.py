@@ -149,12 +149,13 @@ def _side(
     potential: Potential, top: Array, along: Array, step: float, tol: float, max_iter: int
 ) -> Array:
     x = top + step * along / np.linalg.norm(along)
-    points, move = [x], np.empty(potential.n)
+    points = [x]
     for _ in range(max_iter):
         gradient = potential.energy_gradient(x[None])[1][0]
         if np.sqrt(np.mean(gradient**2)) < tol:
             return np.stack(points)
         values, vectors = _parabola(potential, x[None], gradient[None])
+        move = np.empty(values.size)
         parabola_step(values, vectors.T @ gradient, step, move)
         x = potential.symmetry.normalize((x + vectors @ move)[None])[0]
         points.append(x)
