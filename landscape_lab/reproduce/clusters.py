@@ -49,8 +49,10 @@ CASES = {
     "morse8_6": Case(Morse(8, 6.0)),
     "morse8_14": Case(Morse(8, 14.0)),
     "thomson16": Case(Thomson(16)),
+    "thomson22": Case(Thomson(22), {"quiet_searches": 512}),
+    "thomson32": Case(Thomson(32), {"quiet_searches": 512}),
     "lj10": Case(LennardJones(10)),
-    "lj11": Case(LennardJones(11), {"searches": 30_000}),
+    "lj11": Case(LennardJones(11)),
     "lj12": Case(LennardJones(12), {"searches": 60_000}),
     "lj13": Case(LennardJones(13), {"searches": 150_000}),
 }
