@@ -23,6 +23,7 @@ from landscape_lab.reproduce.results import write_network
 from landscape_lab.search.hybrid import certify
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import trace
+from landscape_lab.search.walkers import Quenches
 from landscape_lab.survey import survey
 from landscape_lab.survey_log import Log
 
@@ -171,10 +172,15 @@ def distances(model: SoftmaxNetwork, weights: Array) -> tuple[Array, Array]:
     return np.concatenate(raw).astype(np.float32), np.concatenate(aligned).astype(np.float32)
 
 
+def train_again(model: SoftmaxNetwork, count: int) -> Quenches:
+    """Plain training from the first of the random starts of the seed."""
+    starts = model.sample(count, np.random.default_rng(SEED))
+    return minimize(model, starts, tol=1e-7)
+
+
 def quenched(model: SoftmaxNetwork, searched: SoftmaxNetwork) -> dict[str, NDArray[Any]]:
-    """Losses and test errors that plain training reaches, from random starts of one seed."""
-    starts = searched.sample(N_QUENCHED, np.random.default_rng(SEED))
-    found = minimize(searched, starts, tol=1e-7)
+    """Losses and test errors that plain training reaches."""
+    found = train_again(searched, N_QUENCHED)
     weights = model.join(*searched.layers(found.x[found.converged]))
     return {
         "quenched_energy": found.energy,
