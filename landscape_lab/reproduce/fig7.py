@@ -196,7 +196,7 @@ def rearrangement(
     apart = np.bitwise_count(bits[a] ^ bits[b]).sum(axis=1)
     which = int(np.argmax(apart))
     modes, _ = certify(model, saddles[which : which + 1], np.zeros((1, model.n)))
-    path = trace(model, saddles[which], modes.one(0, 0), n_points=N_FRAMES, max_step=0.1)
+    path = trace(model, saddles[which], modes.one(0, 0), n_points=N_FRAMES, max_step=0.1, tol=3e-7)
     wrong, error = on_test_images(model, path.x)
     return {
         "path_saddle": np.array(which), "path_weights": path.x.astype(np.float32),

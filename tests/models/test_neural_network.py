@@ -147,7 +147,7 @@ def test_every_image_is_the_same_network(n_hidden, regularize):
 
 
 @pytest.mark.parametrize("regularize", REGULARIZE)
-@pytest.mark.parametrize("n_hidden", [1, 2, 3, 4])
+@pytest.mark.parametrize("n_hidden", [1, 2, 3, 4, 5])
 def test_alignment_finds_the_nearest_of_all_images(n_hidden, regularize):
     model = classified(2, n_hidden, 3, 50, lam=0.01, regularize=regularize)
     symmetry = model.symmetry
@@ -280,6 +280,23 @@ def test_principal_coordinates_are_the_same_landscape_with_rounder_valleys():
         for net, at in ((model, x), (whole, same))
     ]  # fmt: skip
     assert spread[0] < 0.2 * spread[1]
+
+
+def test_single_precision_agrees_to_seven_digits():
+    options = {"lam": 0.01, "links": "principal", "shifts": "removed"}
+    model = classified(40, 3, 4, 300, **options)
+    fast = classified(40, 3, 4, 300, **options, precision="single")
+    rng = np.random.default_rng(27)
+    x, v = model.sample(6, rng), rng.standard_normal((6, model.n))
+    energy, gradient = model.energy_gradient(x)
+    close_energy, close = fast.energy_gradient(x)
+    np.testing.assert_allclose(close_energy, energy, rtol=1e-6)
+    np.testing.assert_allclose(close, gradient, atol=1e-6 * np.abs(gradient).max())
+    assert (close != gradient).any() and close.dtype == np.float64
+    product = model.hessian_product(x, v)
+    np.testing.assert_allclose(
+        fast.hessian_product(x, v), product, atol=1e-6 * np.abs(product).max()
+    )
 
 
 def test_products_at_one_place_are_those_of_the_hessian():
@@ -443,6 +460,7 @@ def test_other_data_or_settings_are_another_landscape():
         ({"n_classes": 1}, ValueError, "n_classes is 1"),
         ({"regularize": "biases"}, ValueError, "regularize is 'biases'"),
         ({"shifts": "some"}, ValueError, "shifts is 'some'"),
+        ({"precision": "half"}, ValueError, "precision is 'half'; .*single.* would do"),
         ({"links": "grey"}, ValueError, "links is 'grey'"),
         ({"links": "principal", "lam": 0}, ValueError, 'links is "principal" and lam is 0'),
     ],
