@@ -18,6 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 import scipy.optimize
 import torch
+from threadpoolctl import threadpool_limits
 
 from benchmarks.quenches import pin_to_one_core
 from landscape_lab import FunctionPotential, SoftmaxNetwork, minimize
@@ -204,9 +205,11 @@ def main() -> None:
     model = SoftmaxNetwork(
         data.distances(), data.outcome, n_hidden=N_HIDDEN, n_classes=N_CLASSES, lam=LAM
     )
-    evaluations(model)
-    trainings(model)
-    own_functions(model)
+    # SciPy's L-BFGS-B calls BLAS, whose threads would wait for each other on one core.
+    with threadpool_limits(1, "blas"):
+        evaluations(model)
+        trainings(model)
+        own_functions(model)
 
 
 if __name__ == "__main__":
