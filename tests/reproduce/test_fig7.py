@@ -109,6 +109,7 @@ def test_the_path_rises_to_its_saddle_and_ends_in_two_minima(shipped, models):
     assert energy.argmax() == top
     assert energy[top] == pytest.approx(network.ts_energy[which], abs=1e-6)
     assert (np.diff(energy[: top + 1]) > 0).all() and (np.diff(energy[top:]) < 0).all()
+    assert results["path_agrees"][-1]
     ends = np.sort(network.energy[network.ends[which]])
     np.testing.assert_allclose(np.sort(energy[[0, -1]]), ends, atol=1e-5)
     np.testing.assert_allclose(models[0].energy(path), energy, atol=1e-6)
