@@ -76,8 +76,8 @@ class Case:
 CASES = (
     Case(0.01, quenches=1, modes=4, searches=6000),
     Case(0.1, quenches=42, modes=2, searches=1000),
-    Case(0.001, quenches=1, modes=4, searches=168),
-    Case(0.0001, quenches=1, modes=4, searches=84),
+    Case(0.001, quenches=1, modes=3, searches=168),
+    Case(0.0001, quenches=1, modes=3, searches=84),
 )
 
 
@@ -92,7 +92,11 @@ def network(lam: float, **options: object) -> SoftmaxNetwork:
 
 def make(folder: Path, progress: bool) -> list[Path]:
     """Survey all landscapes and write what the chapter shows of them."""
-    return [write(case, explore(case, folder, progress), folder) for case in CASES]
+    files = []
+    for case in CASES:
+        with explore(case, folder, progress) as landscape:
+            files.append(write(case, landscape, folder))
+    return files
 
 
 def explore(case: Case, folder: Path, progress: bool) -> Landscape:
@@ -200,7 +204,7 @@ def rearrangement(
     states are tried in turn until a path ends in the two minima of the survey.
     """
     a, b = found.ends.T
-    apart = np.bitwise_count(bits[a] ^ bits[b]).sum(axis=1)
+    apart = np.bitwise_count(bits[a] ^ bits[b]).sum(axis=1, dtype=np.int64)
     agrees: list[bool] = []
     for which in np.argsort(-apart, kind="stable")[:N_TRIED]:
         modes, _ = certify(model, saddles[which : which + 1], np.zeros((1, model.n)))
