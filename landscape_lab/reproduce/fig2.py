@@ -61,14 +61,24 @@ class Case:
         )  # fmt: skip
 
 
-CASES = tuple(
-    Case(n_hidden, formulation, lam)
-    for lam in (1e-2, 1e-3, 1e-4)
-    for n_hidden in (3, 4, 5, 6)
-    for formulation in ("all", "free")
-) + (
+CASES = (
+    *(
+        Case(n_hidden, formulation, lam)
+        for lam in (1e-2, 1e-3)
+        for n_hidden in (3, 4, 5, 6)
+        for formulation in ("all", "free")
+    ),
+    Case(3, "all", 1e-4, quiet_searches=2048),
+    Case(3, "free", 1e-4, quiet_searches=2048),
     Case(3, "links", 1e-4),
-    *(Case(3, formulation, 1e-5) for formulation in ("all", "free")),
+    Case(3, "all", 1e-5),
+    Case(3, "free", 1e-5),
+    Case(4, "all", 1e-4),
+    Case(4, "free", 1e-4),
+    Case(5, "all", 1e-4, searches=2000),
+    Case(5, "free", 1e-4, searches=11_356),
+    Case(6, "all", 1e-4, searches=2000),
+    Case(6, "free", 1e-4, searches=13_564),
 )
 """All landscapes, the easy ones first."""
 
