@@ -7,14 +7,14 @@ six of its directions in this way, charges on a sphere a third of theirs.
 
 import numpy as np
 
-from landscape_lab.kernels import kernel, kernel_reassociated
+from landscape_lab.kernels import kernel
 from landscape_lab.potential import Array
 from landscape_lab.search.walkers import Status
 
 RUNNING = int(Status.RUNNING)
 
 
-@kernel_reassociated
+@kernel
 def _reflect(vector, mirror):
     along = 0.0
     for i in range(vector.size):
@@ -53,15 +53,16 @@ def _set_mirrors(zero_modes, mirrors):
     return found
 
 
-@kernel_reassociated
+@kernel
 def _mirror_matrix(matrix, mirror, product):
     """Reflect a symmetric matrix from both sides."""
     n = mirror.size
+    product[:] = 0.0
+    for j in range(n):
+        for i in range(n):
+            product[i] += matrix[j, i] * mirror[j]
     along = 0.0
     for i in range(n):
-        product[i] = 0.0
-        for j in range(n):
-            product[i] += matrix[i, j] * mirror[j]
         along += product[i] * mirror[i]
     for i in range(n):
         product[i] -= along * mirror[i]
