@@ -99,7 +99,9 @@ class HybridCrowd(Crowd[Saddles]):
         lost = (self.rounds[:active] % PATIENCE == 0) & ~potential.inside(x)
         status[running & lost] = Status.LEFT_DOMAIN
         status[running & ~finite] = Status.NOT_FINITE
-        arrived = np.flatnonzero((rms < self.tol) & ~self.pushed[:active] & (status == 0))
+        arrived = np.flatnonzero(
+            (rms < self.tol) & ~self.pushed[:active] & (status == Status.RUNNING)
+        )
         if len(arrived):
             self._judge(potential, arrived)
         late = (status == Status.RUNNING) & (self.rounds[:active] >= self.max_iter)
