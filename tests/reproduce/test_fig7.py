@@ -36,6 +36,9 @@ def test_the_network_is_connected_and_its_saddles_lie_above_their_minima(shipped
     assert results["lam"] == 0.01
     graph = topology(network)
     assert graph.n_nodes == len(network.energy)
+    # As large as the network of the paper (sec. VI).
+    assert graph.n_nodes >= 142
+    assert graph.n_edges >= 643
 
 
 def test_shipped_weights_are_minima_with_the_shipped_losses(shipped, models):
