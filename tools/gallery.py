@@ -13,13 +13,15 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from landscape_lab.analysis import DisconnectivityTree, disconnectivity, flow
+from landscape_lab.datasets.mnist import mnist_digits
 from landscape_lab.datasets.triatomic import outcomes
 from landscape_lab.landscape import Landscape
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import LakeDistrict
 from landscape_lab.models.triatomic import TriatomicCluster
-from landscape_lab.reproduce import read_network
+from landscape_lab.reproduce import fig7, read_network
 from landscape_lab.search.lbfgs import minimize
+from landscape_lab.show.digits import plot_digits, plot_nodes
 from landscape_lab.show.networks import place_by_energy, plot_flow, plot_heights
 from landscape_lab.show.outcomes import ThirdAtom, plot_outcome, plot_outcome_map
 from landscape_lab.show.style import HAIRLINE, MINIMUM, PATH, use_style
@@ -76,6 +78,18 @@ def draw_regression() -> Figure:
     return figure
 
 
+def draw_mnist() -> Figure:
+    """Draw digits, and what the ten hidden nodes of a network that reads them look for."""
+    strong = fig7.network(0.1, links="lit")
+    weights = read_network("mnist-0.1")[1]["weights"][:1].astype(np.float64)
+    train = mnist_digits()[0][: fig7.N_TRAIN]
+    figure, (above, below) = pyplot.subplots(2, 1, figsize=CARD, height_ratios=(1, 2))
+    plot_digits(above, train.images[[7, 2, 1, 18, 4]], columns=5)
+    dark = (train.images == 0).all(axis=0).ravel()
+    plot_nodes(below, strong.layers(weights)[1][0], columns=5, unseen=dark)
+    return figure
+
+
 def draw_networks() -> Figure:
     """Draw the minima of nine atoms, the passes between them, and the roads to the best one."""
     network, _ = read_network("lj9")
@@ -111,6 +125,7 @@ def main() -> None:
         "gallery-mapping": draw_mapping(relief, tree, charted),
         "gallery-regression": draw_regression(),
         "gallery-triatomic": draw_triatomic(),
+        "gallery-mnist": draw_mnist(),
         "gallery-networks": draw_networks(),
     }
     for name, figure in pictures.items():
