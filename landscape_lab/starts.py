@@ -18,14 +18,14 @@ KINDS = ("random places", "a few steps downhill", "near known points")
 ROUGH_STEPS = 15
 """Steps downhill: enough to part overlapping atoms."""
 
-KICK = 2.0
+KICK = 0.5
 """Longest displacement from a known point, in units of ``potential.length``."""
 
 LEAST = 1 / 16
 """Part of all searches that the poorest kind is still given."""
 
-PRIOR = (1.0, 64.0)
-"""New points and searches that every kind is credited with at first."""
+PRIOR = (1.0, 4096.0)
+"""New points and evaluations that every kind is credited with at first."""
 
 AGING = 0.8
 """What counts of the past after each round: yields fall as a landscape is exhausted."""
@@ -34,13 +34,16 @@ Yields = dict[str, list[float]]
 
 
 def shares(size: int, yields: Yields) -> dict[str, int]:
-    """How many of `size` searches start from each kind of place: in proportion to what it found.
+    """How many of `size` searches start from each kind of place.
+
+    The better a kind pays, the more it gets: in proportion to the square of what it found for the
+    same effort, and never less than a small part.
 
     Parameters
     ----------
     size : int
     yields : dict
-        New points and searches of each kind so far, aged.
+        New points and evaluations of each kind so far, aged.
 
     Returns
     -------
@@ -48,15 +51,15 @@ def shares(size: int, yields: Yields) -> dict[str, int]:
         Numbers that sum to `size`.
     """
     rate = np.array([np.divide(*np.add(PRIOR, yields.get(kind, (0.0, 0.0)))) for kind in KINDS])
-    part = LEAST + (1.0 - LEAST * len(KINDS)) * rate / rate.sum()
+    part = LEAST + (1.0 - LEAST * len(KINDS)) * rate**2 / np.sum(rate**2)
     upto = np.rint(size * np.cumsum(part)).astype(int)
     return dict(zip(KINDS, np.diff(upto, prepend=0).tolist(), strict=True))
 
 
-def learn(yields: Yields, kind: str, new: int, searches: int) -> None:
+def learn(yields: Yields, kind: str, new: int, evaluations: int) -> None:
     """Add one round of a kind of place to what it found, and let the past fade."""
-    old_new, old_searches = yields.get(kind, (0.0, 0.0))
-    yields[kind] = [AGING * old_new + new, AGING * old_searches + searches]
+    old_new, old_evaluations = yields.get(kind, (0.0, 0.0))
+    yields[kind] = [AGING * old_new + new, AGING * old_evaluations + evaluations]
 
 
 def starts(

@@ -27,7 +27,7 @@ class Log:
     tried : list of [int, int]
         Pairs of minima that a band was stretched between.
     yields : dict
-        New saddles and searches of each kind of random start, lately.
+        New saddles and evaluations of each kind of random start, lately.
     growth : list of [int, int, int]
         Searches, minima and transition states after each task that found a point.
     """

@@ -179,7 +179,9 @@ class Surveyor:
         self.log.quiet_searches = 0 if new else self.log.quiet_searches + size
         kind = np.repeat(np.arange(len(number)), list(number.values()))
         for k, name in enumerate(number):
-            learn(self.log.yields, name, int(new_saddle[kind == k].sum()), number[name])
+            mine = kind == k
+            spent = int(saddles.n_eval[mine].sum())
+            learn(self.log.yields, name, int(new_saddle[mine].sum()), spent)
 
     def stretch(self) -> None:
         """Elastic bands between minima that are still separate, and climbs from their tops."""

@@ -20,7 +20,7 @@ def test_searches_go_where_they_found_most_and_no_kind_is_given_up():
 
 
 def test_a_kind_that_runs_dry_is_left():
-    yields = {KINDS[0]: [60.0, 100.0]}
+    yields = {KINDS[0]: [60.0, 4000.0]}
     before = shares(128, yields)[KINDS[0]]
     for _ in range(30):
         number = shares(128, yields)

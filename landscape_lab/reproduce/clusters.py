@@ -53,8 +53,8 @@ CASES = {
     "thomson32": Case(Thomson(32), {"quiet_searches": 512}),
     "lj10": Case(LennardJones(10)),
     "lj11": Case(LennardJones(11)),
-    "lj12": Case(LennardJones(12), {"searches": 80_000}),
-    "lj13": Case(LennardJones(13), {"searches": 250_000}),
+    "lj12": Case(LennardJones(12), {"searches": 200_000}),
+    "lj13": Case(LennardJones(13), {"searches": 500_000}),
 }
 """Every case by the name of its results; the quick ones first."""
 

@@ -7,7 +7,7 @@ from scipy.spatial.distance import squareform
 from landscape_lab import misclassification_distance, polish
 from landscape_lab.analysis import topology
 from landscape_lab.datasets import mnist_digits
-from landscape_lab.reproduce import fig7, read_network
+from landscape_lab.reproduce import fig7, read, read_network
 from landscape_lab.search.hybrid import certify
 
 NAME = "mnist-0.01"
@@ -126,3 +126,13 @@ def test_distances_by_bits_are_those_counted_image_by_image(shipped):
     assert wrong.shape[1] == len(mnist_digits()[1])
     counted = [[np.mean(a != b) for b in wrong] for a in wrong]
     np.testing.assert_allclose(misclassification_distance(wrong), counted, atol=1e-15)
+
+
+def test_where_the_reins_are_loosest_training_arrives_and_climbs_do_not():
+    kept = read(fig7.WEAKEST.name)
+    assert not kept["converged"].any()
+    assert (kept["rise"] > 0).all()
+    model = fig7.WEAKEST.model("double")
+    again = fig7.train_again(model, 2)
+    assert again.converged.all()
+    assert np.abs(again.energy - kept["quenched_energy"][:2]).max() < 2e-3
