@@ -82,6 +82,7 @@ CASES = (
 )
 
 WEAKEST = Case(0.0001, quenches=4, modes=3, searches=12)
+WEAKEST_ROUNDS = 150
 
 
 def network(lam: float, **options: object) -> SoftmaxNetwork:
@@ -133,7 +134,7 @@ def climb_the_weakest(folder: Path) -> Path:
     x = np.repeat(minima, case.modes, axis=0)
     climbs = find_saddles(
         model, x, mode=np.tile(np.arange(case.modes), case.quenches), tol=1e-8,
-        max_step=0.5 * model.length, max_iter=150,
+        max_step=0.5 * model.length, max_iter=WEAKEST_ROUNDS,
     )  # fmt: skip
     return write_results(
         folder / f"{case.name}.npz", lam=case.lam, converged=climbs.converged,

@@ -15,6 +15,8 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import minimum_spanning_tree
 
 from landscape_lab.analysis import Flow, Path, topology
 from landscape_lab.network import TransitionNetwork
@@ -71,6 +73,7 @@ def plot_heights(
     limits: tuple[float, float] | None = None,
     cmap: str | Colormap | None = None,
     energy_label: str = "Energy",
+    joining: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw a network of minima at their energies, joined by arches over their transition states.
@@ -94,6 +97,9 @@ def plot_heights(
         Color map; the energy's or the second quantity's by default.
     energy_label : str
         Label of the energy axis, with its unit.
+    joining : bool
+        Draw only the passes that join all minima at the lowest energies, one fewer than there are
+        minima: the minimum spanning tree. Of a large network nothing else can be told apart.
     ax : Axes, optional
         Where to draw; by default a new figure as wide as the text.
 
@@ -119,6 +125,9 @@ def plot_heights(
         )
         crowd = float(np.clip(60 / np.sqrt(nodes.size), 1.6, 8.0))
         pairs, saddles = _lowest_passes(piece)
+        if joining:
+            kept = _spanning(pairs, piece.n_minima)
+            pairs, saddles = pairs[kept], saddles[kept]
         lines: Any = _arches(x[nodes], piece.energy, piece.ts_energy[saddles], pairs)
         edges = LineCollection(lines, linewidths=float(np.clip(0.14 * crowd, 0.25, 0.9)), zorder=1)
         edges.set(color="#8a929c", alpha=float(np.clip(8 / np.sqrt(len(pairs) or 1), 0.25, 0.9)))
@@ -239,6 +248,13 @@ def _lowest_passes(network: TransitionNetwork) -> tuple[Integers, Integers]:
     pairs, first = np.unique(np.sort(network.ends[by_energy], axis=1), axis=0, return_index=True)
     highest_first = np.argsort(-first, kind="stable")
     return pairs[highest_first], by_energy[first[highest_first]]
+
+
+def _spanning(pairs: Integers, n_minima: int) -> Integers:
+    """Of pairs in falling order of their passes, those of the minimum spanning tree."""
+    rank = np.arange(len(pairs), 0, -1)
+    tree = minimum_spanning_tree(coo_array((rank, pairs.T), shape=(n_minima, n_minima)))
+    return np.sort(len(pairs) - tree.data.astype(np.int64))
 
 
 def _arches(x: Floats, energy: Floats, height: Floats, pairs: Integers) -> Floats:

@@ -75,6 +75,17 @@ def test_of_two_passes_between_two_minima_the_lower_is_drawn():
     assert arch[:, 1].max() == 3.0
 
 
+def test_of_many_passes_those_that_join_all_at_the_lowest_energies_can_be_drawn_alone():
+    # A square with a diagonal; its two highest passes are not needed.
+    ends, height = [[0, 1], [1, 2], [2, 3], [3, 0], [0, 2]], np.array([5.0, 1.0, 2.0, 4.0, 3.0])
+    network = TransitionNetwork(
+        np.zeros(4), np.zeros(4), height, np.zeros(5), ends, n_modes=1, ts_curvature=-np.ones(5)
+    )
+    ax = plot_heights(network, positions=[0, 1, 2, 3], joining=True)
+    arches = next(c for c in ax.collections if isinstance(c, LineCollection)).get_segments()
+    assert sorted(arch[:, 1].max() for arch in arches) == [1.0, 2.0, 3.0]
+
+
 def test_only_the_largest_piece_is_placed():
     loose = TransitionNetwork(
         [0.0, 1.0, 2.0, 3.0], [0.0] * 4, [5.0, 5.0], [0.0] * 2, [[1, 2], [2, 3]], n_modes=1
