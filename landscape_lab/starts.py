@@ -79,13 +79,17 @@ def starts(
 def _near_known(
     landscape: Landscape, potential: Potential, size: int, rng: np.random.Generator
 ) -> Array:
-    """Random places near the points found so far, ``(size, n)``."""
-    n_minima = landscape.n_minima
-    chosen = rng.integers(n_minima + landscape.n_transition_states, size=size)
-    low = chosen < n_minima
+    """Random places near the points found so far, ``(size, n)``.
+
+    Near minima and near transition states alike: those are fewer, but more is next to each.
+    """
+    n_saddles = landscape.n_transition_states
+    low = (rng.random(size) < 0.5) | (n_saddles == 0)
     x = np.empty((size, potential.n))
-    x[low] = landscape.places("minima", chosen[low])
-    x[~low] = landscape.places("transition_states", chosen[~low] - n_minima)
+    x[low] = landscape.places("minima", rng.integers(landscape.n_minima, size=int(low.sum())))
+    if n_saddles:
+        chosen = rng.integers(n_saddles, size=int(np.sum(~low)))
+        x[~low] = landscape.places("transition_states", chosen)
     kick = project_out(rng.standard_normal(x.shape), potential.symmetry.zero_modes(x))
     kick /= np.linalg.norm(kick, axis=1, keepdims=True)
     return x + KICK * potential.length * rng.random((size, 1)) * kick
