@@ -77,7 +77,7 @@ class Case:
 
 CASES = (
     Case(0.01, quenches=1, modes=4, searches=6000),
-    Case(0.1, quenches=4096, modes=2, searches=3600),
+    Case(0.1, quenches=4096, modes=2, searches=3941),
     Case(0.001, quenches=1, modes=3, searches=168),
 )
 
