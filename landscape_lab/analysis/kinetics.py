@@ -31,6 +31,10 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 
+COLDEST = 1e13
+"""Energies over the temperature may span so much; beyond, a double keeps hardly a digit of it."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Rates:
     """Rates between all pairs of minima that a transition state joins, in both directions.
@@ -137,7 +141,8 @@ def log_occupation(network: TransitionNetwork, temperature: float) -> Floats:
     Raises
     ------
     ValueError
-        If `temperature` is not positive, or a minimum's log_det is not known.
+        If `temperature` is not positive, or so low that energies over it have no digits left, or a
+        minimum's log_det is not known.
 
     Examples
     --------
@@ -146,6 +151,13 @@ def log_occupation(network: TransitionNetwork, temperature: float) -> Floats:
     array([0.7311, 0.2689])
     """
     kT = positive(temperature, "temperature")
+    highest = max(network.energy.max(), network.ts_energy.max(initial=-np.inf))
+    span = float(highest - network.energy.min())
+    if span > COLDEST * kT:
+        raise ValueError(
+            f"temperature is {kT:g}, so low that energies over it keep hardly a digit; "
+            f"{span / COLDEST:g} or more would do"
+        )
     _known("log_det", network.log_det)
     assert network.order is not None
     weight = -(network.energy - network.energy.min()) / kT
@@ -180,7 +192,7 @@ def rates(network: TransitionNetwork, temperature: float) -> Rates:
     Raises
     ------
     ValueError
-        If `temperature` is not positive, or if `log_det` of a minimum or `ts_log_det` or
+        If `temperature` is not positive or too low, or if `log_det` of a minimum or `ts_log_det` or
         `ts_curvature` of a transition state that joins two minima is not known.
 
     Notes

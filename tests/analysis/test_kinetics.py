@@ -358,6 +358,8 @@ def test_unknown_modes_are_named_where_they_matter(change, sentence):
     ("call", "error", "sentence"),
     [
         (lambda n: rates(n, 0.0), ValueError, "temperature is 0.0"),
+        (lambda n: rates(n, 1e-15), ValueError, "temperature is 1e-15, so low"),
+        (lambda n: mean_first_passage_time(n, 1e-320, 0), ValueError, "or more would do"),
         (lambda n: mean_first_passage_time(n, 1, []), ValueError, "target is empty"),
         (lambda n: mean_first_passage_time(n, 1, 7), ValueError, "from 0 to 2"),
         (lambda n: mean_first_passage_time(n, 1, 0.5), TypeError, "target has type float64"),
