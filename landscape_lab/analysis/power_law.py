@@ -140,12 +140,21 @@ def _best(k: Integers) -> tuple[float, int, float]:
             break
         least, mean_log = int(values[first]), float(logs[first:].sum() / n)
         exponent = _likeliest(mean_log, least)
-        measured = np.cumsum(counts[first:])[:-1] / n
-        law = 1 - zeta(exponent, values[first:-1] + 1.0) / zeta(exponent, least)
-        distance = float(np.abs(measured - law).max(initial=0.0))
+        distance = _gap(values[first:], np.cumsum(counts[first:]) / n, exponent)
         if distance < best[2]:
             best = (exponent, least, distance)
     return best
+
+
+def _gap(values: Integers, measured: Floats, exponent: float) -> float:
+    """Largest gap between two cumulative distributions, at any integer from the first value on.
+
+    Between two values that occur only the law moves: it is farthest off just before the second.
+    """
+    whole = zeta(exponent, values[0])
+    at, before = 1 - zeta(exponent, values + 1.0) / whole, 1 - zeta(exponent, values[1:]) / whole
+    gaps = np.abs(measured - at), np.abs(measured[:-1] - before)
+    return float(np.concatenate(gaps).max())
 
 
 def _likeliest(mean_log: float, least: int) -> float:

@@ -62,6 +62,15 @@ def test_the_closed_form_for_large_degrees_is_met():
     assert law.error == pytest.approx((expected - 1) / np.sqrt(tail.size), rel=0.03)
 
 
+def test_the_distance_is_the_largest_gap_at_any_integer():
+    degree = np.concatenate((np.repeat([2, 3, 5], [40, 9, 4]), [40, 41, 90]))
+    law = fit_power_law(degree, n_samples=1)
+    k = np.arange(law.least, 91)
+    share = np.array([np.mean(degree[degree >= law.least] <= q) for q in k])
+    below = 1 - zeta(law.exponent, k + 1.0) / zeta(law.exponent, law.least)
+    assert law.distance == pytest.approx(np.abs(share - below).max(), abs=1e-12)
+
+
 def test_p_values_of_true_power_laws_are_spread_evenly():
     p = [
         fit_power_law(zipf.rvs(2.5, size=300, random_state=k), n_samples=20, rng=k).p_value
