@@ -81,7 +81,7 @@ def _near_known(
 ) -> Array:
     """Random places near the points found so far, ``(size, n)``.
 
-    Near minima and near transition states alike: those are fewer, but more is next to each.
+    Half of them near minima: these are fewer than transition states, but more is next to each.
     """
     n_saddles = landscape.n_transition_states
     low = (rng.random(size) < 0.5) | (n_saddles == 0)
