@@ -1,6 +1,5 @@
 """Landscape Lab: see the landscapes that machine learning trains on, and map them."""
 
-from landscape_lab.adapters import FunctionPotential
 from landscape_lab.analysis import (
     DisconnectivityTree,
     Topology,
@@ -8,6 +7,7 @@ from landscape_lab.analysis import (
     committor,
     compare_with_random,
     disconnectivity,
+    fastest_path,
     graph,
     heat_capacity,
     mean_first_passage_time,
@@ -18,28 +18,41 @@ from landscape_lab.analysis import (
     roc_curve,
     topology,
 )
-from landscape_lab.completeness import completeness
-from landscape_lab.landscape import Landscape
-from landscape_lab.models.clusters import LennardJones, Morse
-from landscape_lab.models.neural_network import SoftmaxNetwork
-from landscape_lab.models.regression import DampedSines
-from landscape_lab.models.surfaces import EggBox, LakeDistrict, MullerBrown
-from landscape_lab.models.thomson import Thomson
-from landscape_lab.models.triatomic import TriatomicCluster
-from landscape_lab.motions import RigidMotions
+from landscape_lab.landscape import Completeness, Landscape, Minima, TransitionStates, completeness
+from landscape_lab.models import (
+    DampedSines,
+    EggBox,
+    LakeDistrict,
+    LennardJones,
+    Morse,
+    MullerBrown,
+    SoftmaxNetwork,
+    Thomson,
+    TriatomicCluster,
+)
 from landscape_lab.network import TransitionNetwork
-from landscape_lab.potential import Potential
-from landscape_lab.search.basin_hopping import basin_hopping
-from landscape_lab.search.eigenvector_following import find_saddles, polish
-from landscape_lab.search.elastic_band import elastic_band
-from landscape_lab.search.lbfgs import minimize
-from landscape_lab.search.pathways import descend, trace
-from landscape_lab.search.walkers import Status
-from landscape_lab.survey import survey
-from landscape_lab.survey_log import report
-from landscape_lab.symmetry import NoSymmetry, Symmetry
+from landscape_lab.potential import FunctionPotential, NoSymmetry, Potential, RigidMotions, Symmetry
+from landscape_lab.search import (
+    Pathways,
+    Quenches,
+    Saddles,
+    Status,
+    basin_hopping,
+    descend,
+    elastic_band,
+    find_saddles,
+    minimize,
+    polish,
+    steepest_descent,
+    trace,
+)
+from landscape_lab.surveying import Budget, report, survey
+
+__version__ = "0.1.0"
 
 __all__ = [
+    "Budget",
+    "Completeness",
     "DampedSines",
     "DisconnectivityTree",
     "EggBox",
@@ -47,17 +60,22 @@ __all__ = [
     "LakeDistrict",
     "Landscape",
     "LennardJones",
+    "Minima",
     "Morse",
     "MullerBrown",
     "NoSymmetry",
+    "Pathways",
     "Potential",
+    "Quenches",
     "RigidMotions",
+    "Saddles",
     "SoftmaxNetwork",
     "Status",
     "Symmetry",
     "Thomson",
     "Topology",
     "TransitionNetwork",
+    "TransitionStates",
     "TriatomicCluster",
     "auc",
     "basin_hopping",
@@ -67,6 +85,7 @@ __all__ = [
     "descend",
     "disconnectivity",
     "elastic_band",
+    "fastest_path",
     "find_saddles",
     "graph",
     "heat_capacity",
@@ -79,6 +98,7 @@ __all__ = [
     "rates",
     "report",
     "roc_curve",
+    "steepest_descent",
     "survey",
     "topology",
     "trace",

@@ -8,18 +8,18 @@ from typing import Annotated
 
 import typer
 
-from landscape_lab.landscape import Landscape
+from landscape_lab.landscape.store import Landscape
 from landscape_lab.models.clusters import LennardJones, Morse
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import MullerBrown
 from landscape_lab.models.thomson import Thomson
 from landscape_lab.models.triatomic import TriatomicCluster
-from landscape_lab.potential import Potential
+from landscape_lab.potential.base import Potential
 from landscape_lab.reproduce import RECIPES
 from landscape_lab.reproduce import reproduce as run_recipe
-from landscape_lab.survey import survey as run_survey
-from landscape_lab.survey_log import report
-from landscape_lab.surveyor import Budget
+from landscape_lab.surveying.log import report
+from landscape_lab.surveying.run import survey as run_survey
+from landscape_lab.surveying.surveyor import Budget
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 

@@ -15,12 +15,11 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import count
 
 __all__ = ["TransitionNetwork"]
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 # A saddle lies above both of its minima. Files round, and flat saddles converge to a few digits.
 ROUNDING = 1e-6
@@ -153,7 +152,7 @@ class TransitionNetwork:
         return int(np.argmin(self.energy))
 
     @property
-    def degenerate(self) -> npt.NDArray[np.bool_]:
+    def degenerate(self) -> Booleans:
         """(T,) True for transition states whose two ends are the same minimum."""
         return self.ends[:, 0] == self.ends[:, 1]
 

@@ -3,12 +3,11 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from landscape_lab.types import Floats
 
 
-def as_points(x: Any, n: int, name: str = "x") -> Array:
+def as_points(x: Any, n: int, name: str = "x") -> Floats:
     """Check coordinates and return them as a C-contiguous float64 array ``(B, n)``.
 
     A single point ``(n,)`` becomes ``(1, n)``.

@@ -15,7 +15,7 @@ from PIL import Image
 from landscape_lab.analysis import DisconnectivityTree, disconnectivity, flow
 from landscape_lab.datasets.mnist import mnist_digits
 from landscape_lab.datasets.triatomic import outcomes
-from landscape_lab.landscape import Landscape
+from landscape_lab.landscape.store import Landscape
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import LakeDistrict
 from landscape_lab.models.triatomic import TriatomicCluster
@@ -27,7 +27,7 @@ from landscape_lab.show.outcomes import ThirdAtom, plot_outcome, plot_outcome_ma
 from landscape_lab.show.style import HAIRLINE, MINIMUM, PATH, use_style
 from landscape_lab.show.surfaces import Relief
 from landscape_lab.show.water import plot_water, water_level
-from landscape_lab.survey import survey
+from landscape_lab.surveying.run import survey
 
 STATIC = Path(__file__).resolve().parent.parent / "book" / "_static"
 LEVEL = -0.58

@@ -9,30 +9,43 @@ from landscape_lab.analysis.classification import (
     misclassified,
     roc_curve,
 )
-from landscape_lab.analysis.currents import Flow, flow, reactive_flux
-from landscape_lab.analysis.disconnectivity import disconnectivity
-from landscape_lab.analysis.exchange import (
+from landscape_lab.analysis.graphs import (
+    PowerLaw,
+    RandomComparison,
+    Topology,
+    compare_with_random,
+    fit_power_law,
+    graph,
+    steps_to,
+    topology,
+)
+from landscape_lab.analysis.kinetics import (
+    Flow,
+    Path,
+    Rates,
+    RelaxationModes,
+    committor,
+    fastest_path,
+    flow,
+    log_occupation,
+    mean_first_passage_time,
+    rates,
+    reactive_flux,
+    relaxation_modes,
+)
+from landscape_lab.analysis.thermodynamics import (
     Exchange,
     Peaks,
     exchange,
+    heat_capacity,
+    log_partition_function,
     lowest_needed,
+    mean_energy,
+    occupation,
     partial_heat_capacity,
     peaks,
 )
-from landscape_lab.analysis.fastest import Path, fastest_path
-from landscape_lab.analysis.kinetics import Rates, log_occupation, rates
-from landscape_lab.analysis.modes import RelaxationModes, relaxation_modes
-from landscape_lab.analysis.passage import committor, mean_first_passage_time
-from landscape_lab.analysis.power_law import PowerLaw, fit_power_law
-from landscape_lab.analysis.random_graphs import RandomComparison, compare_with_random
-from landscape_lab.analysis.thermodynamics import (
-    heat_capacity,
-    log_partition_function,
-    mean_energy,
-    occupation,
-)
-from landscape_lab.analysis.topology import Topology, graph, steps_to, topology
-from landscape_lab.analysis.tree import DisconnectivityTree
+from landscape_lab.analysis.trees import DisconnectivityTree, disconnectivity
 
 __all__ = [
     "DisconnectivityTree",

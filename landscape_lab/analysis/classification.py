@@ -7,16 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import count
 
 __all__ = [
     "RocCurve", "auc", "clustered_order", "misclassification_distance", "misclassification_index",
     "misclassified", "roc_curve",
 ]  # fmt: skip
-
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-Booleans = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

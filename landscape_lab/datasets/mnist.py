@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape_lab.validation import Array
+from landscape_lab.types import Floats, Integers
 
 FILE = Path(__file__).with_name("mnist_10k10k.npz")
 SHA256 = "3be1bb6efef62c4154f22f1c60c12b6a271e20181b29300050905b41f0045b24"
@@ -33,7 +33,7 @@ class Digits:
     """
 
     images: NDArray[np.uint8]
-    labels: NDArray[np.int64]
+    labels: Integers
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -41,7 +41,7 @@ class Digits:
     def __getitem__(self, which: Any) -> "Digits":
         return Digits(self.images[which], self.labels[which])
 
-    def inputs(self) -> Array:
+    def inputs(self) -> Floats:
         """The pixels as inputs of a network, from 0 to 1, row after row, ``(N, 784)``."""
         return self.images.reshape(len(self), -1) / 255.0
 

@@ -4,11 +4,11 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from landscape_lab.potential import Array, Potential
+from landscape_lab.potential.base import Potential
 from landscape_lab.search.lbfgs import MAX_STEP, N_ITER, POSITION, LBFGSCrowd
 from landscape_lab.search.walkers import Record, Status, pieces, spread
+from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count, positive
 
 CROWD = 1024
@@ -19,8 +19,8 @@ CROWD = 1024
 class _Steps(Record):
     """Accepted points of many walkers, walker after walker, each in the order of its steps."""
 
-    walker: NDArray[np.int64]
-    x: Array
+    walker: Integers
+    x: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,14 +37,14 @@ class QuenchPaths:
         Which ways end in a stationary point inside the landscape.
     """
 
-    x: Array
-    first: NDArray[np.int64]
-    converged: NDArray[np.bool_]
+    x: Floats
+    first: Integers
+    converged: Booleans
 
 
 def record_quenches(
     potential: Potential,
-    x: Array,
+    x: Floats,
     *,
     tol: float = 1e-6,
     max_iter: int = 10_000,
@@ -86,7 +86,7 @@ def record_quenches(
 
 
 def _record_piece(
-    potential: Potential, starts: Array, memory: int, options: tuple[float, ...],
+    potential: Potential, starts: Floats, memory: int, options: tuple[float, ...],
     limits: tuple[int, ...],
 ) -> _Steps:  # fmt: skip
     crowd = LBFGSCrowd(starts, capacity=len(starts), memory=memory, options=options, limits=limits)

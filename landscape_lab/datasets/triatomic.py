@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from landscape_lab.datasets.quench_paths import QuenchPaths, record_quenches
 from landscape_lab.models.triatomic import TriatomicCluster
-from landscape_lab.validation import Array, count
+from landscape_lab.types import Floats, Integers
+from landscape_lab.validation import count
 
 PAIRS = ((0, 1), (0, 2), (1, 2))
 """Atoms of the distances r12, r13, r23."""
@@ -39,11 +39,11 @@ class TriatomicOutcomes:
         Where each sequence begins in `x`.
     """
 
-    number: NDArray[np.int64]
-    outcome: NDArray[np.int64]
-    n_steps: NDArray[np.int64]
-    x: Array
-    first: NDArray[np.int64]
+    number: Integers
+    outcome: Integers
+    n_steps: Integers
+    x: Floats
+    first: Integers
 
     OUTCOMES = ("triangle", "atom 1 in the middle", "atom 2 in the middle", "atom 3 in the middle")
 
@@ -63,7 +63,7 @@ class TriatomicOutcomes:
             self.number[chosen], self.outcome[chosen], self.n_steps[chosen], self.x[rows], first
         )
 
-    def configurations(self, s: int) -> Array:
+    def configurations(self, s: int) -> Floats:
         """Configurations `s` steps before convergence, ``(N, 9)``.
 
         Sequences with fewer steps give their start, as in Ballard et al. 2017, sec. III. With
@@ -77,11 +77,11 @@ class TriatomicOutcomes:
         back = np.minimum(count(s, "s", least=0), self.n_steps)
         return self.x[self.first[1:] - 1 - back]
 
-    def starts(self) -> Array:
+    def starts(self) -> Floats:
         """The first configurations, ``(N, 9)``."""
         return self.x[self.first[:-1]]
 
-    def distances(self, s: int | None = None) -> Array:
+    def distances(self, s: int | None = None) -> Floats:
         """r12, r13 and r23 `s` steps before convergence, ``(N, 3)``; at the start if `s` is None.
 
         Raises
@@ -91,7 +91,7 @@ class TriatomicOutcomes:
         """
         return distances(self.starts() if s is None else self.configurations(s))
 
-    def sequence(self, i: int) -> Array:
+    def sequence(self, i: int) -> Floats:
         """All configurations of one sequence from its start to its end, ``(n_steps + 1, 9)``."""
         at = range(len(self))[i]
         return self.x[self.first[at] : self.first[at + 1]]
@@ -119,14 +119,14 @@ class TriatomicOutcomes:
         return self[order[:train]], self[order[train : train + test]]
 
 
-def distances(x: Array) -> Array:
+def distances(x: Floats) -> Floats:
     """r12, r13 and r23 of configurations, ``(..., 9) -> (..., 3)``."""
     atoms = x.reshape(*x.shape[:-1], 3, 3)
     pairs = [atoms[..., i, :] - atoms[..., j, :] for i, j in PAIRS]
     return np.linalg.norm(np.stack(pairs, axis=-2), axis=-1)
 
 
-def outcomes(x: Array) -> NDArray[np.int64]:
+def outcomes(x: Floats) -> Integers:
     """Which minimum each of some minima is, ``(N, 9) -> (N,)``: 0 triangle, 1 to 3 chains.
 
     The longest distance of a chain lies opposite the atom in the middle: r23 if that is atom 1.

@@ -10,12 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape_lab.formats.text import damaged, words
+from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import count, positive
 
 __all__ = ["Dinfo", "as_set", "read_dinfo", "read_set", "write_dinfo", "write_set"]
-
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

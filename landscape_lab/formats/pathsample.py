@@ -26,12 +26,11 @@ from landscape_lab.formats.text import (
     words,
 )
 from landscape_lab.network import ROUNDING, TransitionNetwork
+from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import count
 
 __all__ = ["PathsampleFiles", "read_pathsample", "read_pathsample_files", "write_pathsample"]
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 MIN_COLUMNS = "energy, sum of ln eigenvalue, point-group order, three moments of inertia"
 TS_COLUMNS = (

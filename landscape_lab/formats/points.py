@@ -9,11 +9,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from landscape_lab.types import Floats
 from landscape_lab.validation import count
 
 __all__ = ["read_points", "write_points"]
 
-Floats = npt.NDArray[np.float64]
 ByteOrder = Literal["<", ">"]
 
 

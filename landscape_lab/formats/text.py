@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
+from landscape_lab.types import Booleans, Floats, Integers
 
 
 class Table(NamedTuple):
@@ -32,7 +30,7 @@ class Table(NamedTuple):
         """Complaint about one row."""
         return damaged(self.path, int(self.line[row]), what)
 
-    def require(self, good: npt.NDArray[np.bool_], what: str) -> None:
+    def require(self, good: Booleans, what: str) -> None:
         """Raise for the first row that is not good; `what` may use the row's numbers as {0}, {1}.
 
         Raises

@@ -12,16 +12,14 @@ from os import PathLike
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from landscape_lab.formats.text import Table, check_ends, check_heights, damaged, read_table
 from landscape_lab.network import TransitionNetwork
+from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import count
 
 __all__ = ["TopSearchFiles", "read_topsearch", "read_topsearch_files"]
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 # Two energies that are each rounded to five decimals.
 ROUNDING = 1.01e-5

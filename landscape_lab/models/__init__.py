@@ -1,1 +1,20 @@
-"""One file a family of landscapes; none knows a search."""
+"""Landscapes to walk on, one file a family; none knows a search."""
+
+from landscape_lab.models.clusters import LennardJones, Morse
+from landscape_lab.models.neural_network import SoftmaxNetwork
+from landscape_lab.models.regression import DampedSines
+from landscape_lab.models.surfaces import EggBox, LakeDistrict, MullerBrown
+from landscape_lab.models.thomson import Thomson
+from landscape_lab.models.triatomic import TriatomicCluster
+
+__all__ = [
+    "DampedSines",
+    "EggBox",
+    "LakeDistrict",
+    "LennardJones",
+    "Morse",
+    "MullerBrown",
+    "SoftmaxNetwork",
+    "Thomson",
+    "TriatomicCluster",
+]

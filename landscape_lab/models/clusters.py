@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from landscape_lab.kernels import kernel, kernel_reassociated
-from landscape_lab.motions import RigidMotions
-from landscape_lab.potential import Array, Potential
+from landscape_lab.potential.base import Potential
+from landscape_lab.potential.motions import RigidMotions
+from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import count, positive
 
 FADED = 4.0
@@ -161,14 +161,14 @@ class Cluster(Potential):
         self.reach = reach
         self.symmetry = RigidMotions(self.n_atoms, permutations=permutations)
 
-    def sample(self, count: int, rng: np.random.Generator) -> Array:
+    def sample(self, count: int, rng: np.random.Generator) -> Floats:
         """Atoms at random in a ball with room for all of them, ``(count, n)``."""
         directions = rng.standard_normal((count, self.n_atoms, 3))
         directions /= np.linalg.norm(directions, axis=2, keepdims=True)
         radius = self.n_atoms ** (1 / 3) * rng.random((count, self.n_atoms, 1)) ** (1 / 3)
         return (radius * directions).reshape(count, self.n)
 
-    def inside(self, x: Array) -> NDArray[np.bool_]:
+    def inside(self, x: Floats) -> Booleans:
         """Whether the atoms hang together: none farther than `reach` from all the others."""
         return _hang_together(x, self.reach)
 
@@ -215,12 +215,12 @@ class LennardJones(Cluster):
     def __init__(self, n_atoms: int) -> None:
         super().__init__(n_atoms, reach=2.0)
 
-    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+    def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         energy, gradient = np.empty(len(x)), np.empty_like(x)
         _lennard_jones(x, energy, gradient)
         return energy, gradient
 
-    def hessian(self, x: Array) -> Array:
+    def hessian(self, x: Floats) -> Floats:
         hessian = np.empty((len(x), self.n, self.n))
         _lennard_jones_hessian(x, hessian)
         return hessian
@@ -252,12 +252,12 @@ class Morse(Cluster):
         self.rho = positive(rho, "rho")
         super().__init__(n_atoms, reach=1.0 + FADED / self.rho)
 
-    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+    def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         energy, gradient = np.empty(len(x)), np.empty_like(x)
         _morse(x, self.rho, energy, gradient)
         return energy, gradient
 
-    def hessian(self, x: Array) -> Array:
+    def hessian(self, x: Floats) -> Floats:
         hessian = np.empty((len(x), self.n, self.n))
         _morse_hessian(x, self.rho, hessian)
         return hessian

@@ -4,12 +4,13 @@ import hashlib
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from landscape_lab.kernels import kernel, kernel_reassociated
 from landscape_lab.models.sine_images import TWO_PI, PhaseShifts, SineImages, damped_sines
-from landscape_lab.potential import Potential
-from landscape_lab.validation import Array, as_points, count, positive
+from landscape_lab.potential.base import Potential
+from landscape_lab.types import Booleans, Floats
+from landscape_lab.validation import as_points, count, positive
 
 Images = Literal["removed", "kept"]
 
@@ -104,14 +105,14 @@ class DampedSines(Potential):
         return cls(x, t, **options)
 
     @staticmethod
-    def curve(q: ArrayLike, x: ArrayLike) -> Array:
+    def curve(q: ArrayLike, x: ArrayLike) -> Floats:
         """Draw the curves of the parameters `q` at the abscissas `x` (eqn (8)).
 
         ``(5,), (m,) -> (m,)`` and ``(B, 5), (m,) -> (B, m)``.
         """
         return damped_sines(q, x)
 
-    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+    def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         """Losses ``(B,)`` and gradients ``(B, 5)`` at ``(B, 5)``; eqn (10)."""
         x = np.ascontiguousarray(x, dtype=np.float64)
         energy = np.empty(len(x))
@@ -119,23 +120,23 @@ class DampedSines(Potential):
         _energy_gradient(x, self.x, self.t, energy, gradient)
         return energy, gradient
 
-    def hessian(self, x: Array) -> Array:
+    def hessian(self, x: Floats) -> Floats:
         """Second derivatives ``(B, 5, 5)`` at ``(B, 5)``, in closed form."""
         x = np.ascontiguousarray(x, dtype=np.float64)
         hessian = np.empty((len(x), 5, 5))
         _hessian(x, self.x, self.t, hessian)
         return hessian
 
-    def hessian_product(self, x: Array, v: Array) -> Array:
+    def hessian_product(self, x: Floats, v: Floats) -> Floats:
         """Hessian times vector, ``(B, 5), (B, 5) -> (B, 5)``."""
         return np.einsum("bij,bj->bi", self.hessian(x), v)
 
-    def inside(self, x: Array) -> NDArray[np.bool_]:
+    def inside(self, x: Floats) -> Booleans:
         """Which points have frequencies and a damping within the limits, ``(B, 5) -> (B,)``."""
         slow = np.maximum(np.abs(x[:, 1]), np.abs(x[:, 3])) <= self.max_frequency
         return slow & (x[:, 0] <= self.max_damping) & (x[:, 0] >= -LARGEST_GROWTH)
 
-    def sample(self, count: int, rng: np.random.Generator) -> Array:
+    def sample(self, count: int, rng: np.random.Generator) -> Floats:
         """Random starting points ``(count, 5)``.
 
         Damping uniform in [0, 0.5], phases in [0, 2 pi), frequencies up to `max_frequency`: from
@@ -159,7 +160,7 @@ class DampedSines(Potential):
         }
 
 
-def _as_data(values: ArrayLike, name: str) -> Array:
+def _as_data(values: ArrayLike, name: str) -> Floats:
     """Turn a list of finite numbers into an array, or say in a sentence what is wrong."""
     if np.ndim(values) != 1 or np.size(values) == 0:
         raise ValueError(f"{name} has shape {np.shape(values)}; a list of numbers would do")

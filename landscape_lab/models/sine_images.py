@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from landscape_lab.symmetry import Symmetry
-from landscape_lab.validation import Array, as_points
+from landscape_lab.potential.symmetry import Symmetry
+from landscape_lab.types import Floats
+from landscape_lab.validation import as_points
 
 TWO_PI = 2 * np.pi
 
@@ -12,7 +13,7 @@ PROBES = np.array([0.0, 0.29, 0.61, 0.97, 1.43, 1.88, 2.51])
 """Abscissas at which two curves of equal frequencies are told apart; irregular on purpose."""
 
 
-def damped_sines(q: ArrayLike, x: ArrayLike) -> Array:
+def damped_sines(q: ArrayLike, x: ArrayLike) -> Floats:
     """Draw the curves ``exp(-q1 x) sin(q2 x + q3) sin(q4 x + q5)`` (Ballard et al. 2017, eqn (8)).
 
     ``(5,), (m,) -> (m,)`` and ``(B, 5), (m,) -> (B, m)``.
@@ -25,16 +26,16 @@ def damped_sines(q: ArrayLike, x: ArrayLike) -> Array:
 class PhaseShifts(Symmetry):
     """Only a shift of `q3` or `q5` by 2 pi gives the same point."""
 
-    def zero_modes(self, x: Array) -> Array:
+    def zero_modes(self, x: Floats) -> Floats:
         """None: the symmetries are discrete."""
         return np.zeros((*x.shape, 0))
 
-    def invariants(self, x: Array) -> Array:
+    def invariants(self, x: Floats) -> Floats:
         """``q1, q2, q4`` and the cosines and sines of the phases, ``(B, 5) -> (B, 7)``."""
         phases = x[:, [2, 4]]
         return np.concatenate([x[:, [0, 1, 3]], np.cos(phases), np.sin(phases)], axis=1)
 
-    def align(self, x: Array, reference: Array) -> Array:
+    def align(self, x: Floats, reference: Floats) -> Floats:
         """Bring the phases of the points `x` within pi of those of `reference`."""
         return _wind(np.array(x, dtype=np.float64), reference)
 
@@ -47,11 +48,11 @@ class SineImages(Symmetry):
     makes 8, and every pair of phases of the cosines belongs to two pairs of phases of the sines.
     """
 
-    def zero_modes(self, x: Array) -> Array:
+    def zero_modes(self, x: Floats) -> Floats:
         """None: the symmetries are discrete."""
         return np.zeros((*x.shape, 0))
 
-    def invariants(self, x: Array) -> Array:
+    def invariants(self, x: Floats) -> Floats:
         """Damping, larger and smaller frequency, the undamped curve at probes; ``(B, 10)``.
 
         With the frequencies known the curve is linear in the cosines and sines of the two phases
@@ -61,21 +62,21 @@ class SineImages(Symmetry):
         undamped = x * np.array([0.0, 1.0, 1.0, 1.0, 1.0])
         return np.concatenate([x[:, :1], frequencies, damped_sines(undamped, PROBES)], axis=1)
 
-    def images(self, x: Array) -> Array:
+    def images(self, x: Floats) -> Floats:
         """All images of the points ``(B, 5)`` up to windings of the phases, ``(16, B, 5)``."""
         found = [np.asarray(x, dtype=np.float64)]
         for generator in (_swap, _reflect_first, _reflect_second, _shift_both):
             found += [generator(image) for image in found]
         return np.array(found)
 
-    def align(self, x: Array, reference: Array) -> Array:
+    def align(self, x: Floats, reference: Floats) -> Floats:
         """Find the image of each point nearest to `reference`, by trying all of them."""
         images = _wind(self.images(x), reference)
         nearest = np.argmin(((images - reference) ** 2).sum(axis=2), axis=0)
         return images[nearest, np.arange(len(nearest))]
 
 
-def images_in_box(q: ArrayLike, low: ArrayLike, high: ArrayLike) -> Array:
+def images_in_box(q: ArrayLike, low: ArrayLike, high: ArrayLike) -> Floats:
     """All parameters inside a box that draw the same curve as `q`, ``(5,) -> (K, 5)``.
 
     The box is half open, ``low <= image < high``. An infinite edge is allowed for the damping and
@@ -102,24 +103,24 @@ def images_in_box(q: ArrayLike, low: ArrayLike, high: ArrayLike) -> Array:
     return found[unique]
 
 
-def _wind(x: Array, reference: Array) -> Array:
+def _wind(x: Floats, reference: Floats) -> Floats:
     """Shift phases by multiples of 2 pi to lie within pi of the reference's; changes `x`."""
     for k in (2, 4):
         x[..., k] -= TWO_PI * np.round((x[..., k] - reference[..., k]) / TWO_PI)
     return x
 
 
-def _swap(x: Array) -> Array:
+def _swap(x: Floats) -> Floats:
     return x[..., [0, 3, 4, 1, 2]]
 
 
-def _reflect_first(x: Array) -> Array:
+def _reflect_first(x: Floats) -> Floats:
     return x * [1, -1, -1, 1, 1] + [0, 0, np.pi, 0, 0]
 
 
-def _reflect_second(x: Array) -> Array:
+def _reflect_second(x: Floats) -> Floats:
     return x * [1, 1, 1, -1, -1] + [0, 0, 0, 0, np.pi]
 
 
-def _shift_both(x: Array) -> Array:
+def _shift_both(x: Floats) -> Floats:
     return x + [0, 0, np.pi, 0, np.pi]

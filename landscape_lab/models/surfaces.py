@@ -3,14 +3,12 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from landscape_lab.kernels import kernel
-from landscape_lab.potential import Potential
-from landscape_lab.symmetry import Symmetry
+from landscape_lab.potential.base import Potential
+from landscape_lab.potential.symmetry import Symmetry
+from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import positive
-
-Array = NDArray[np.float64]
 
 
 class Surface(Potential):
@@ -24,14 +22,14 @@ class Surface(Potential):
     """
 
     n = 2
-    bounds: Array
+    bounds: Floats
 
-    def inside(self, x: Array) -> NDArray[np.bool_]:
+    def inside(self, x: Floats) -> Booleans:
         low, high = self.bounds.T
         margin = 0.5 * (high - low)
         return ((x >= low - margin) & (x <= high + margin)).all(axis=1)
 
-    def sample(self, count: int, rng: np.random.Generator) -> Array:
+    def sample(self, count: int, rng: np.random.Generator) -> Floats:
         low, high = self.bounds.T
         return rng.uniform(low, high, size=(count, 2))
 
@@ -72,10 +70,10 @@ class GaussianSurface(Surface):
         self.bowl = positive(bowl, "bowl", zero=True)
         self.length = positive(length, "length")
 
-    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+    def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         return _gaussian_energy_gradient(x, self.terms, self.bowl)
 
-    def hessian(self, x: Array) -> Array:
+    def hessian(self, x: Floats) -> Floats:
         return _gaussian_hessian(x, self.terms, self.bowl)
 
     def describe(self) -> dict[str, Any]:
@@ -156,12 +154,12 @@ class DoubleWells(Surface):
             )
         self.bounds = np.array([[-1.8, 1.8], [-1.8, 1.8]])
 
-    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+    def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         square = x**2 - 1
         energy = (self.height * square**2 + self.tilt * x).sum(axis=1)
         return energy, 4 * self.height * square * x + self.tilt
 
-    def hessian(self, x: Array) -> Array:
+    def hessian(self, x: Floats) -> Floats:
         return (4 * self.height * (3 * x**2 - 1))[:, :, None] * np.eye(2)
 
     def describe(self) -> dict[str, Any]:
@@ -201,13 +199,13 @@ class EggBox(Surface):
         self.symmetry = PeriodicShifts()
         self.bounds = np.array([[-np.pi, np.pi], [-np.pi, np.pi]])
 
-    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+    def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         return -(self.amplitude * np.cos(x)).sum(axis=1), self.amplitude * np.sin(x)
 
-    def hessian(self, x: Array) -> Array:
+    def hessian(self, x: Floats) -> Floats:
         return (self.amplitude * np.cos(x))[:, :, None] * np.eye(2)
 
-    def inside(self, x: Array) -> NDArray[np.bool_]:
+    def inside(self, x: Floats) -> Booleans:
         return np.ones(len(x), dtype=bool)
 
     def describe(self) -> dict[str, Any]:
@@ -217,13 +215,13 @@ class EggBox(Surface):
 class PeriodicShifts(Symmetry):
     r"""Shifts of every coordinate by whole multiples of :math:`2\pi`."""
 
-    def zero_modes(self, x: Array) -> Array:
+    def zero_modes(self, x: Floats) -> Floats:
         return np.zeros((*x.shape, 0))
 
-    def invariants(self, x: Array) -> Array:
+    def invariants(self, x: Floats) -> Floats:
         return np.concatenate([np.cos(x), np.sin(x)], axis=1)
 
-    def align(self, x: Array, reference: Array) -> Array:
+    def align(self, x: Floats, reference: Floats) -> Floats:
         return x - 2 * np.pi * np.round((x - reference) / (2 * np.pi))
 
 
@@ -283,7 +281,7 @@ def _gaussian_hessian(x, terms, bowl):
     return hessian
 
 
-def _pair(values: Any, name: str, *, above: float = -np.inf) -> Array:
+def _pair(values: Any, name: str, *, above: float = -np.inf) -> Floats:
     pair = _numbers(values, name)
     if pair.shape != (2,) or (pair <= above).any():
         kind = "numbers" if above == -np.inf else "positive numbers"
@@ -291,7 +289,7 @@ def _pair(values: Any, name: str, *, above: float = -np.inf) -> Array:
     return pair
 
 
-def _numbers(values: Any, name: str) -> Array:
+def _numbers(values: Any, name: str) -> Floats:
     try:
         numbers = np.ascontiguousarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:

@@ -3,13 +3,13 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from landscape_lab.kernels import kernel, kernel_reassociated
-from landscape_lab.motions import nearest_image
-from landscape_lab.point_groups import point_group_orders
-from landscape_lab.potential import Array, Potential
-from landscape_lab.symmetry import Symmetry
+from landscape_lab.potential.base import Potential
+from landscape_lab.potential.motions import nearest_image
+from landscape_lab.potential.point_groups import point_group_orders
+from landscape_lab.potential.symmetry import Symmetry
+from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import count
 
 
@@ -166,12 +166,12 @@ class ChargesOnSphere(Symmetry):
         self.n_charges = n_charges
         self._pairs = np.triu_indices(n_charges, 1)
 
-    def normalize(self, x: Array) -> Array:
+    def normalize(self, x: Floats) -> Floats:
         """All charges on the unit sphere, ``(B, 3 n_charges)``."""
         charges = x.reshape(len(x), self.n_charges, 3)
         return (charges / np.linalg.norm(charges, axis=2, keepdims=True)).reshape(x.shape)
 
-    def zero_modes(self, x: Array) -> Array:
+    def zero_modes(self, x: Floats) -> Floats:
         """One outward direction a charge and three rotations, ``(B, 3 n_charges, n_charges + 3)``.
 
         Where all charges lie on one axis there are only two rotations, and one column of zeros.
@@ -180,13 +180,13 @@ class ChargesOnSphere(Symmetry):
         _sphere_zero_modes(x, modes)
         return modes
 
-    def invariants(self, x: Array) -> Array:
+    def invariants(self, x: Floats) -> Floats:
         """Sorted distances of all pairs on the unit sphere, ``(B, N (N - 1) / 2)``."""
         u = self.normalize(x).reshape(len(x), self.n_charges, 3)
         distances = np.linalg.norm(u[:, self._pairs[0]] - u[:, self._pairs[1]], axis=2)
         return np.sort(distances, axis=1)
 
-    def align(self, x: Array, reference: Array) -> Array:
+    def align(self, x: Floats, reference: Floats) -> Floats:
         """Turn, reflect and rename the charges of `x` to lie close to `reference`, as long as they.
 
         See `RigidMotions.align`; here turns are about the origin. Each charge takes the length of
@@ -199,11 +199,11 @@ class ChargesOnSphere(Symmetry):
         length = np.linalg.norm(reference.reshape(charges.shape), axis=2, keepdims=True)
         return (length * charges).reshape(x.shape)
 
-    def distance(self, a: Array, b: Array) -> Array:
+    def distance(self, a: Floats, b: Floats) -> Floats:
         """Euclidean distance to the nearest image on the unit sphere, ``(B,)``."""
         return super().distance(a, self.normalize(b))
 
-    def order(self, x: Array) -> NDArray[np.int64]:
+    def order(self, x: Floats) -> Integers:
         """Orders of the point groups about the center of the sphere, ``(B,)``."""
         return point_group_orders(self.normalize(x).reshape(len(x), self.n_charges, 3), alike=True)
 
@@ -241,17 +241,17 @@ class Thomson(Potential):
         self.length = float(np.sqrt(4 * np.pi / self.n_charges))
         self.symmetry = ChargesOnSphere(self.n_charges)
 
-    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+    def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         energy, gradient = np.empty(len(x)), np.empty_like(x)
         _thomson(x, energy, gradient)
         return energy, gradient
 
-    def hessian(self, x: Array) -> Array:
+    def hessian(self, x: Floats) -> Floats:
         hessian = np.empty((len(x), self.n, self.n))
         _thomson_hessian(x, hessian)
         return hessian
 
-    def sample(self, count: int, rng: np.random.Generator) -> Array:
+    def sample(self, count: int, rng: np.random.Generator) -> Floats:
         """Charges at random on the sphere, evenly, ``(count, n)``."""
         return self.symmetry.normalize(rng.standard_normal((count, self.n)))
 

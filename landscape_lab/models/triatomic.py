@@ -6,7 +6,7 @@ import numpy as np
 
 from landscape_lab.kernels import kernel
 from landscape_lab.models.clusters import Cluster, LennardJones
-from landscape_lab.potential import Array
+from landscape_lab.types import Floats
 from landscape_lab.validation import positive
 
 
@@ -64,12 +64,12 @@ class TriatomicCluster(Cluster):
         self._pairs = LennardJones(3)
         self.gamma = positive(gamma, "gamma", zero=True)
 
-    def energy_gradient(self, x: Array) -> tuple[Array, Array]:
+    def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         energy, gradient = self._pairs.energy_gradient(x)
         _axilrod_teller(x, self.gamma, energy, gradient)
         return energy, gradient
 
-    def sample(self, count: int, rng: np.random.Generator) -> Array:
+    def sample(self, count: int, rng: np.random.Generator) -> Floats:
         """Atoms at random in a cube of side ``2 sqrt(3)``, as in the source."""
         return rng.uniform(-np.sqrt(3.0), np.sqrt(3.0), (count, 9))
 

@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from landscape_lab.landscape import Landscape
+from landscape_lab.landscape.store import Landscape
 from landscape_lab.models.clusters import LennardJones, Morse
 from landscape_lab.models.thomson import Thomson
-from landscape_lab.potential import Array, Potential
+from landscape_lab.potential.base import Potential
 from landscape_lab.reproduce.results import write_network
-from landscape_lab.survey import survey
+from landscape_lab.surveying.run import survey
+from landscape_lab.types import Floats
 
 SEED = 2017
 
@@ -106,6 +107,6 @@ def _write(path: Path, landscape: Landscape) -> Path:
     )  # fmt: skip
 
 
-def _short(x: Array) -> Array:
+def _short(x: Floats) -> Floats:
     """Places to seven digits: Newton steps bring the others back."""
     return x.astype(np.float32)

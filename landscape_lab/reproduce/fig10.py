@@ -8,7 +8,7 @@ from pathlib import Path
 
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.reproduce.results import write_network
-from landscape_lab.survey import survey
+from landscape_lab.surveying.run import survey
 
 SEED = 0
 

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from landscape_lab.analysis.classification import misclassification_index, misclassified
 from landscape_lab.datasets.triatomic import TriatomicOutcomes, triatomic_outcomes
-from landscape_lab.landscape import Landscape
-from landscape_lab.models.neural_network import Regularize, SoftmaxNetwork
+from landscape_lab.landscape.store import Landscape
+from landscape_lab.models.neural_network.softmax import Regularize, SoftmaxNetwork
 from landscape_lab.reproduce.results import write_network
-from landscape_lab.survey import survey
-from landscape_lab.survey_log import Log
+from landscape_lab.surveying.log import Log
+from landscape_lab.surveying.run import survey
+from landscape_lab.types import Booleans, Floats
 
 SEED = 2017
 
@@ -133,8 +133,6 @@ def _write(
     )  # fmt: skip
 
 
-def errors(
-    model: SoftmaxNetwork, x: NDArray[np.float64], test: TriatomicOutcomes
-) -> NDArray[np.bool_]:
+def errors(model: SoftmaxNetwork, x: Floats, test: TriatomicOutcomes) -> Booleans:
     """Which test sequences each network ``(B, n)`` gets wrong, ``(B, N)``."""
     return misclassified(model.predict(x, test.distances()), test.outcome)

@@ -15,13 +15,13 @@ from tqdm.auto import tqdm
 
 from landscape_lab.analysis.classification import auc
 from landscape_lab.datasets import TriatomicOutcomes, triatomic_outcomes
-from landscape_lab.landscape import Landscape
-from landscape_lab.models.neural_network import SoftmaxNetwork
+from landscape_lab.landscape.store import Landscape
+from landscape_lab.models.neural_network.softmax import SoftmaxNetwork
 from landscape_lab.reproduce.results import Results, write
 from landscape_lab.search.eigenvector_following import polish
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.walkers import spread
-from landscape_lab.validation import Array
+from landscape_lab.types import Floats
 
 SIZES = (3, 4, 5, 6)
 """Numbers of hidden nodes."""
@@ -48,7 +48,7 @@ def outcomes() -> tuple[TriatomicOutcomes, TriatomicOutcomes]:
     return triatomic_outcomes(N_TRAIN + N_TEST).split(N_TRAIN, N_TEST)
 
 
-def inputs(data: TriatomicOutcomes, s: int) -> Array:
+def inputs(data: TriatomicOutcomes, s: int) -> Floats:
     """r12 and r13 of each molecule, `s` steps before convergence, ``(N, 2)``."""
     return data.distances(s)[:, :2]
 
@@ -64,7 +64,7 @@ def network(data: TriatomicOutcomes, s: int, n_hidden: int) -> SoftmaxNetwork:
     )  # fmt: skip
 
 
-def settle(landscape: Landscape, x: Array) -> None:
+def settle(landscape: Landscape, x: Floats) -> None:
     """Go down from ``(B, n)`` and enter the minima."""
     potential = landscape.potential
     assert potential is not None
@@ -72,13 +72,13 @@ def settle(landscape: Landscape, x: Array) -> None:
     landscape.add_minima(polish(potential, quenches.x[quenches.converged]))
 
 
-def lowest(landscape: Landscape, count: int) -> Array:
+def lowest(landscape: Landscape, count: int) -> Floats:
     """Weights of the lowest minima, ``(count, n)`` or fewer, from below."""
     minima = landscape.minima
     return minima.x[np.argsort(minima.energy, kind="stable")[:count]]
 
 
-def starts(train: TriatomicOutcomes, s: int, n_hidden: int) -> Array:
+def starts(train: TriatomicOutcomes, s: int, n_hidden: int) -> Floats:
     """Minima for small parts of the training data, each found from random starts."""
     seed = np.random.SeedSequence(0, spawn_key=(n_hidden, s))
     found = []
@@ -115,7 +115,7 @@ def sweep(
             told()
 
 
-def areas(model: SoftmaxNetwork, x: Array, test: TriatomicOutcomes, s: int) -> Array:
+def areas(model: SoftmaxNetwork, x: Floats, test: TriatomicOutcomes, s: int) -> Floats:
     """Test AUC of networks ``(B, n) -> (B,)``, the triangle against the chains; eqns (6), (7)."""
     found = [
         auc(model.probabilities(some, inputs(test, s))[:, :, 0], test.outcome == 0)

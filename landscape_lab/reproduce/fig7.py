@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from landscape_lab.analysis.classification import misclassified
 from landscape_lab.datasets.mnist import mnist_digits
-from landscape_lab.landscape import Landscape
-from landscape_lab.models.neural_network import SoftmaxNetwork
+from landscape_lab.landscape.store import Landscape
+from landscape_lab.models.neural_network.softmax import SoftmaxNetwork
 from landscape_lab.network import TransitionNetwork
-from landscape_lab.potential import Array
 from landscape_lab.reproduce.results import write as write_results
 from landscape_lab.reproduce.results import write_network
 from landscape_lab.search.eigenvector_following import find_saddles
@@ -26,8 +25,9 @@ from landscape_lab.search.hybrid import certify
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import trace
 from landscape_lab.search.walkers import Quenches
-from landscape_lab.survey import survey
-from landscape_lab.survey_log import Log
+from landscape_lab.surveying.log import Log
+from landscape_lab.surveying.run import survey
+from landscape_lab.types import Floats, Integers
 
 SEED = 2017
 
@@ -143,13 +143,13 @@ def climb_the_weakest(folder: Path) -> Path:
     )  # fmt: skip
 
 
-def largest_part(found: TransitionNetwork) -> NDArray[np.int64]:
+def largest_part(found: TransitionNetwork) -> Integers:
     """The minima of the largest connected part."""
     label = found.components()
     return np.flatnonzero(label == np.argmax(np.bincount(label)))
 
 
-def large(found: TransitionNetwork, part: NDArray[np.int64]) -> bool:
+def large(found: TransitionNetwork, part: Integers) -> bool:
     """Whether a connected part is as large as the paper's."""
     ends = np.unique(np.sort(found.ends[np.isin(found.ends[:, 0], part)], axis=1), axis=0)
     return len(part) >= ENOUGH_MINIMA and int((ends[:, 0] != ends[:, 1]).sum()) >= ENOUGH_EDGES
@@ -181,7 +181,7 @@ def write(case: Case, landscape: Landscape, folder: Path) -> Path:
     )  # fmt: skip
 
 
-def on_test_images(model: SoftmaxNetwork, weights: Array) -> tuple[NDArray[np.uint8], Array]:
+def on_test_images(model: SoftmaxNetwork, weights: Floats) -> tuple[NDArray[np.uint8], Floats]:
     """Which test images networks ``(M, n)`` get wrong, as bits ``(M, 1250)``; and which part."""
     test = mnist_digits()[1]
     inputs = test.inputs()
@@ -191,7 +191,7 @@ def on_test_images(model: SoftmaxNetwork, weights: Array) -> tuple[NDArray[np.ui
     return np.packbits(wrong, axis=1), wrong.mean(axis=1)
 
 
-def distances(model: SoftmaxNetwork, weights: Array) -> tuple[Array, Array]:
+def distances(model: SoftmaxNetwork, weights: Floats) -> tuple[Floats, Floats]:
     """Distances of networks ``(K, n)`` as they stand, and to the nearest image, pair by pair.
 
     ``(K (K - 1) / 2,)`` each, in the order of `scipy.spatial.distance.squareform`.
@@ -221,7 +221,7 @@ def quenched(model: SoftmaxNetwork, searched: SoftmaxNetwork) -> dict[str, NDArr
 
 
 def rearrangement(
-    model: SoftmaxNetwork, found: TransitionNetwork, saddles: Array, bits: NDArray[np.uint8]
+    model: SoftmaxNetwork, found: TransitionNetwork, saddles: Floats, bits: NDArray[np.uint8]
 ) -> dict[str, NDArray[Any]]:
     """The path of steepest descent over a transition state whose minima disagree on most images.
 

@@ -1,1 +1,28 @@
 """How stationary points are found; no search knows a model."""
+
+from landscape_lab.search.bands import Band, elastic_band
+from landscape_lab.search.descent import steepest_descent
+from landscape_lab.search.eigenvector_following import find_saddles, polish
+from landscape_lab.search.hopping import Hops, basin_hopping
+from landscape_lab.search.lbfgs import minimize
+from landscape_lab.search.pathways import Path, Pathways, descend, trace
+from landscape_lab.search.saddles import Saddles
+from landscape_lab.search.walkers import Quenches, Status
+
+__all__ = [
+    "Band",
+    "Hops",
+    "Path",
+    "Pathways",
+    "Quenches",
+    "Saddles",
+    "Status",
+    "basin_hopping",
+    "descend",
+    "elastic_band",
+    "find_saddles",
+    "minimize",
+    "polish",
+    "steepest_descent",
+    "trace",
+]

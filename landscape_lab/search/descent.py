@@ -10,14 +10,14 @@ from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from landscape_lab.kernels import kernel
-from landscape_lab.potential import Array, Potential
+from landscape_lab.potential.base import Potential
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.modes import find_modes
 from landscape_lab.search.saddles import MANY
 from landscape_lab.search.walkers import Crowd, Quenches, Status, search_in_pieces
+from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive
 
 PIECE = 16
@@ -132,7 +132,7 @@ class DescentCrowd(Crowd[Quenches]):
     """Walkers on their paths of steepest descent, until a quench is safe."""
 
     def __init__(
-        self, starts: Array, *, capacity: int, length: float, near: float, max_iter: int
+        self, starts: Floats, *, capacity: int, length: float, near: float, max_iter: int
     ) -> None:
         capacity = max(1, min(capacity, len(starts)))
         self.starts = starts
@@ -143,7 +143,7 @@ class DescentCrowd(Crowd[Quenches]):
         self.status = np.empty(capacity, dtype=np.int64)
         self.arrays = (self.x, self.summary, self.counts, self.status)
 
-    def enter(self, slots: NDArray[np.int64], walkers: NDArray[np.int64]) -> None:
+    def enter(self, slots: Integers, walkers: Integers) -> None:
         """Put new walkers into slots."""
         self.x[slots] = self.starts[walkers]
         self.counts[slots] = 0
@@ -162,7 +162,7 @@ class DescentCrowd(Crowd[Quenches]):
             self.summary, self.counts, self.status, self.options,
         )  # fmt: skip
 
-    def report(self, slots: NDArray[np.int64]) -> Quenches:
+    def report(self, slots: Integers) -> Quenches:
         """Where walkers have stopped; a step is an evaluation."""
         energy, rms = self.summary[slots].T.copy()
         n_eval = self.counts[slots]

@@ -8,14 +8,15 @@ from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from landscape_lab.potential import Array, Potential
+from landscape_lab.potential.base import Potential
 from landscape_lab.search.eigenvector_step import advance
 from landscape_lab.search.hybrid import climb, settle
 from landscape_lab.search.modes import find_modes
 from landscape_lab.search.saddles import MANY, Saddles
 from landscape_lab.search.walkers import Crowd, Status, search_in_pieces
+from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive
 
 PIECE = 32
@@ -29,7 +30,7 @@ class EigenvectorCrowd(Crowd[Saddles]):
     """Walkers that climb one mode each (`index` 1) or none (`index` 0)."""
 
     def __init__(
-        self, starts: Array, chosen: NDArray[np.int64], sign: Array, direction: Array, *,
+        self, starts: Floats, chosen: Integers, sign: Floats, direction: Floats, *,
         capacity: int, index: int, tol: float, max_step: float, max_iter: int,
     ) -> None:  # fmt: skip
         n = starts.shape[1]
@@ -48,7 +49,7 @@ class EigenvectorCrowd(Crowd[Saddles]):
             self.x, self.mode, self.chosen, self.sign, self.summary, self.counts, self.status,
         )  # fmt: skip
 
-    def enter(self, slots: NDArray[np.int64], walkers: NDArray[np.int64]) -> None:
+    def enter(self, slots: Integers, walkers: Integers) -> None:
         self.x[slots] = self.starts[walkers]
         self.mode[slots] = self.starts_direction[walkers]
         self.chosen[slots] = self.starts_chosen[walkers]
@@ -69,7 +70,7 @@ class EigenvectorCrowd(Crowd[Saddles]):
             self.chosen, self.sign, self.summary, self.counts, self.status, *self.options,
         )  # fmt: skip
 
-    def report(self, slots: NDArray[np.int64]) -> Saddles:
+    def report(self, slots: Integers) -> Saddles:
         energy, rms, curvature, log_det = self.summary[slots].T.copy()
         return Saddles(
             x=self.x[slots], energy=energy, rms=rms, curvature=curvature, mode=self.mode[slots],
@@ -78,7 +79,7 @@ class EigenvectorCrowd(Crowd[Saddles]):
 
 
 def _search(
-    potential: Potential, starts: Array, chosen: NDArray[np.int64], sign: Array, direction: Array,
+    potential: Potential, starts: Floats, chosen: Integers, sign: Floats, direction: Floats,
     executor: Executor | None, **settings: Any,
 ) -> Saddles:  # fmt: skip
     columns = (starts, chosen, sign, direction)

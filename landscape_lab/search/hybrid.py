@@ -11,9 +11,8 @@ from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from landscape_lab.potential import Array, Potential
+from landscape_lab.potential.base import Potential
 from landscape_lab.search.lanczos import RitzModes, ritz_modes
 from landscape_lab.search.lbfgs import (
     ENERGY,
@@ -26,6 +25,7 @@ from landscape_lab.search.lbfgs import (
 )  # fmt: skip
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Crowd, Status, pieces, search_in_pieces
+from landscape_lab.types import Booleans, Floats, Integers
 
 PRODUCTS = 8
 """Hessian products of a round."""
@@ -53,7 +53,7 @@ class HybridCrowd(Crowd[Saddles]):
     """Walkers that climb along one mode each, and relax across it."""
 
     def __init__(
-        self, starts: Array, direction: Array, pushed: NDArray[np.bool_], *, capacity: int,
+        self, starts: Floats, direction: Floats, pushed: Booleans, *, capacity: int,
         memory: int, tol: float, max_step: float, max_iter: int, length: float,
     ) -> None:  # fmt: skip
         capacity, n = min(capacity, len(starts)), starts.shape[1]
@@ -74,7 +74,7 @@ class HybridCrowd(Crowd[Saddles]):
             *self.descent.arrays,
         )  # fmt: skip
 
-    def enter(self, slots: NDArray[np.int64], walkers: NDArray[np.int64]) -> None:
+    def enter(self, slots: Integers, walkers: Integers) -> None:
         self.x[slots] = self.starts[walkers]
         self.mode[slots] = self.starts_direction[walkers]
         self.pushed[slots] = self.starts_pushed[walkers]
@@ -112,7 +112,7 @@ class HybridCrowd(Crowd[Saddles]):
             self._relax(potential, active, walking)
         return int(np.sum(~walking))
 
-    def _turn(self, potential: Potential, active: int, gradient: Array) -> Array:
+    def _turn(self, potential: Potential, active: int, gradient: Floats) -> Floats:
         """Turn the modes by some products; returns the slopes along them, ``(B,)``."""
         x, mode = self.x[:active], self.mode[:active]
         modes = ritz_modes(
@@ -130,7 +130,7 @@ class HybridCrowd(Crowd[Saddles]):
         self.summary[:active][running, 2] = modes.values[rows, followed][running]
         return np.sum(gradient * mode, axis=1)
 
-    def _judge(self, potential: Potential, arrived: NDArray[np.int64]) -> None:
+    def _judge(self, potential: Potential, arrived: Integers) -> None:
         """Count the negative modes of walkers that have arrived at a stationary point."""
         x = self.x[arrived]
         modes, number = certify(potential, x, self.mode[arrived])
@@ -144,7 +144,7 @@ class HybridCrowd(Crowd[Saddles]):
         off = n_negative > 1
         self.x[arrived[off]] += FIRST_CLIMB * self.max_step * modes.vector(1)[off]
 
-    def _climb(self, active: int, slope: Array, walking: NDArray[np.bool_]) -> None:
+    def _climb(self, active: int, slope: Floats, walking: Booleans) -> None:
         """One step uphill along the mode: that of eigenvector-following, not too long."""
         curvature = np.abs(self.summary[:active, 2])
         step = 2 * slope / (curvature + np.sqrt(curvature**2 + 4 * slope**2) + 1e-300)
@@ -154,7 +154,7 @@ class HybridCrowd(Crowd[Saddles]):
         self.pushed[:active] = False
         self.x[:active] += (walking * step)[:, None] * self.mode[:active]
 
-    def _relax(self, potential: Potential, active: int, walking: NDArray[np.bool_]) -> None:
+    def _relax(self, potential: Potential, active: int, walking: Booleans) -> None:
         """Some steps of LBFGS in the plane across the mode; what it learned before it keeps."""
         descent, mode = self.descent, self.mode[:active]
         x = descent.x[:active]
@@ -173,7 +173,7 @@ class HybridCrowd(Crowd[Saddles]):
                 break
         self.x[:active][walking] = descent.vectors[:active, POSITION][walking]
 
-    def report(self, slots: NDArray[np.int64]) -> Saddles:
+    def report(self, slots: Integers) -> Saddles:
         energy, rms, curvature = self.summary[slots].T.copy()
         return Saddles(
             x=self.x[slots], energy=energy, rms=rms, curvature=curvature, mode=self.mode[slots],
@@ -182,19 +182,19 @@ class HybridCrowd(Crowd[Saddles]):
         )  # fmt: skip
 
 
-def certify(potential: Potential, x: Array, start: Array) -> tuple[RitzModes, int]:
+def certify(potential: Potential, x: Floats, start: Floats) -> tuple[RitzModes, int]:
     """The softest modes at some points ``(B, n)``, from near `start`, and how many products."""
     noise = np.random.default_rng(0).standard_normal((1, x.shape[1]))
     noise /= np.linalg.norm(noise)
     operator = potential.hessian_operator(x)
 
-    def project(v: Array) -> Array:
+    def project(v: Floats) -> Floats:
         return potential.symmetry.across(x, v)
 
     return ritz_modes(operator, start + noise, CERTAIN, project), CERTAIN
 
 
-def soft_modes(potential: Potential, x: Array, number: NDArray[np.int64]) -> Array:
+def soft_modes(potential: Potential, x: Floats, number: Integers) -> Floats:
     """Of each point ``(B, n)`` the mode with some number, 0 for the softest, ``(B, n)``."""
     places, back = np.unique(x, axis=0, return_inverse=True)
     found = np.empty_like(x)
@@ -206,7 +206,7 @@ def soft_modes(potential: Potential, x: Array, number: NDArray[np.int64]) -> Arr
 
 
 def climb(
-    potential: Potential, starts: Array, chosen: NDArray[np.int64], sign: Array, direction: Array,
+    potential: Potential, starts: Floats, chosen: Integers, sign: Floats, direction: Floats,
     executor: Executor | None, *, tol: float, max_step: float, max_iter: int,
 ) -> Saddles:  # fmt: skip
     """Climb to transition states without Hessians; `chosen` is -1 where `direction` counts."""
@@ -226,7 +226,7 @@ def climb(
     )
 
 
-def settle(potential: Potential, x: Array, **options: Any) -> Saddles:
+def settle(potential: Potential, x: Floats, **options: Any) -> Saddles:
     """Bring minima to many digits by LBFGS, and certify that no mode is negative."""
     quenches = minimize(potential, x, **options)
     parts = []

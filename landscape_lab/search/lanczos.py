@@ -9,14 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from landscape_lab.potential import Array
+from landscape_lab.types import Floats, Integers
 
 EXHAUSTED = 1e-10
 """A new direction shorter than this part of the Hessian is rounding: the space is complete."""
 
-Operator = Callable[[Array], Array]
+Operator = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True)
@@ -35,14 +34,14 @@ class RitzModes:
         How many of them there are; where it is less than K the others stand above as fillers.
     """
 
-    values: Array
-    error: Array
-    overlap: Array
-    rank: NDArray[np.int64]
-    _basis: Array
-    _inner: Array
+    values: Floats
+    error: Floats
+    overlap: Floats
+    rank: Integers
+    _basis: Floats
+    _inner: Floats
 
-    def vector(self, which: NDArray[np.int64] | int) -> Array:
+    def vector(self, which: Integers | int) -> Floats:
         """Unit vectors ``(B, n)`` of the modes with some numbers, one number a walker.
 
         Zeros for a filler.
@@ -53,19 +52,19 @@ class RitzModes:
         size = np.linalg.norm(found, axis=1, keepdims=True)
         return found / np.where(size > 0.0, size, 1.0)
 
-    def one(self, walker: int, which: int) -> Array:
+    def one(self, walker: int, which: int) -> Floats:
         """The unit vector ``(n,)`` of one mode of one walker; of its last where there are fewer."""
         inner = self._inner[walker, :, min(which, self.rank[walker] - 1)]
         found = inner @ self._basis[walker]
         return found / np.linalg.norm(found)
 
-    def all_of(self, walker: int) -> Array:
+    def all_of(self, walker: int) -> Floats:
         """All modes of one walker as columns, ``(n, K)``."""
         return (self._inner[walker].T @ self._basis[walker]).T
 
 
 def ritz_modes(
-    operator: Operator, start: Array, n_steps: int, project: Operator = lambda v: v
+    operator: Operator, start: Floats, n_steps: int, project: Operator = lambda v: v
 ) -> RitzModes:
     """Explore the Hessians around some directions by products.
 

@@ -8,11 +8,11 @@ from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from landscape_lab.kernels import kernel, kernel_reassociated
-from landscape_lab.potential import Array, Potential
+from landscape_lab.potential.base import Potential
 from landscape_lab.search.walkers import Crowd, Quenches, Status, search_in_pieces
+from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive
 
 ENERGY, SLOPE, RHO = 0, 1, 2
@@ -211,7 +211,7 @@ class LBFGSCrowd(Crowd[Quenches]):
 
     def __init__(
         self,
-        starts: Array,
+        starts: Floats,
         *,
         capacity: int,
         memory: int,
@@ -229,7 +229,7 @@ class LBFGSCrowd(Crowd[Quenches]):
         self.status = np.empty(capacity, dtype=np.int64)
         self.arrays = (self.x, self.vectors, self.numbers, self.counts, self.status)
 
-    def enter(self, slots: NDArray[np.int64], walkers: NDArray[np.int64]) -> None:
+    def enter(self, slots: Integers, walkers: Integers) -> None:
         self.x[slots] = self.starts[walkers]
         self.vectors[slots, :PAIRS] = 0.0
         self.vectors[slots, POSITION] = self.starts[walkers]
@@ -240,14 +240,14 @@ class LBFGSCrowd(Crowd[Quenches]):
     def advance(self, potential: Potential, active: int) -> int:
         return self.move(active, *potential.energy_gradient(self.x[:active]))
 
-    def move(self, active: int, energy: Array, gradient: Array) -> int:
+    def move(self, active: int, energy: Floats, gradient: Floats) -> int:
         """Move every walker by what the landscape is at `x`; how many are not running any more."""
         return _advance(
             active, self.x, energy, gradient, self.vectors, self.numbers, self.counts, self.status,
             self.memory, self.options, self.limits,
         )  # fmt: skip
 
-    def report(self, slots: NDArray[np.int64]) -> Quenches:
+    def report(self, slots: Integers) -> Quenches:
         gradient = self.vectors[slots, GRADIENT]
         return Quenches(
             x=self.vectors[slots, POSITION],

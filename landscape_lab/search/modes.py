@@ -8,8 +8,8 @@ six of its directions in this way, charges on a sphere a third of theirs.
 import numpy as np
 
 from landscape_lab.kernels import kernel
-from landscape_lab.potential import Array
 from landscape_lab.search.walkers import Status
+from landscape_lab.types import Floats
 
 RUNNING = int(Status.RUNNING)
 
@@ -113,8 +113,8 @@ def _find_modes(hessian, zero_modes, status, values, modes, number):
 
 
 def find_modes(
-    hessian: Array, zero_modes: Array, status: np.ndarray
-) -> tuple[Array, Array, np.ndarray]:
+    hessian: Floats, zero_modes: Floats, status: np.ndarray
+) -> tuple[Floats, Floats, np.ndarray]:
     """Eigenvalues and eigenvectors across the zero modes, of every walker that is running.
 
     Parameters

@@ -4,14 +4,14 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from landscape_lab.potential import Array, Potential
+from landscape_lab.potential.base import Potential
+from landscape_lab.potential.symmetry import stiffen_zero_modes
 from landscape_lab.search.descent import parabola_step, steepest_descent
 from landscape_lab.search.lanczos import ritz_modes
 from landscape_lab.search.saddles import MANY, Saddles
 from landscape_lab.search.walkers import Record, Status
-from landscape_lab.symmetry import stiffen_zero_modes
+from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count, positive
 
 PRODUCTS = 24
@@ -35,14 +35,14 @@ class Pathways(Record):
     n_eval : (B, 2)
     """
 
-    ends: Array
-    energy: Array
-    rms: Array
-    status: NDArray[np.int64]
-    n_eval: NDArray[np.int64]
+    ends: Floats
+    energy: Floats
+    rms: Floats
+    status: Integers
+    n_eval: Integers
 
     @property
-    def converged(self) -> NDArray[np.bool_]:
+    def converged(self) -> Booleans:
         """Saddles both of whose descents ended in a stationary point, ``(B,)``."""
         return np.all(self.status == Status.CONVERGED, axis=1)
 
@@ -101,13 +101,13 @@ class Path:
         Length of the path from the saddle, negative on the first side, in coordinate units.
     """
 
-    x: Array
-    energy: Array
-    s: Array
+    x: Floats
+    energy: Floats
+    s: Floats
 
 
 def trace(
-    potential: Potential, saddle: Array, mode: Array, *, n_points: int = 101,
+    potential: Potential, saddle: Floats, mode: Floats, *, n_points: int = 101,
     max_step: float | None = None, tol: float = 1e-5, max_iter: int = 5000,
 ) -> Path:  # fmt: skip
     """Follow the steepest-descent path down both sides of one saddle.
@@ -146,8 +146,8 @@ def trace(
 
 
 def _side(
-    potential: Potential, top: Array, along: Array, step: float, tol: float, max_iter: int
-) -> Array:
+    potential: Potential, top: Floats, along: Floats, step: float, tol: float, max_iter: int
+) -> Floats:
     x = top + step * along / np.linalg.norm(along)
     points = [x]
     for _ in range(max_iter):
@@ -165,7 +165,7 @@ def _side(
     )
 
 
-def _parabola(potential: Potential, x: Array, gradient: Array) -> tuple[Array, Array]:
+def _parabola(potential: Potential, x: Floats, gradient: Floats) -> tuple[Floats, Floats]:
     """Curvatures of the local parabola and the modes they belong to, ``(K,)`` and ``(n, K)``.
 
     Of many coordinates only the directions that the gradient and products with it span: the path
@@ -182,7 +182,7 @@ def _parabola(potential: Potential, x: Array, gradient: Array) -> tuple[Array, A
     return values, vectors
 
 
-def _even(points: Array, n_points: int) -> tuple[Array, Array]:
+def _even(points: Floats, n_points: int) -> tuple[Floats, Floats]:
     """Points evenly spaced along a broken line, and how far along it they lie."""
     s = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     even = np.linspace(0.0, s[-1], n_points)

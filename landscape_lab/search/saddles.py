@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from landscape_lab.potential import Array
 from landscape_lab.search.walkers import Record, Status
+from landscape_lab.types import Booleans, Floats, Integers
 
 MANY = 1024
 """From so many coordinates on a search makes no Hessian: products with it cost less."""
@@ -33,16 +32,16 @@ class Saddles(Record):
         Hessian products.
     """
 
-    x: Array
-    energy: Array
-    rms: Array
-    curvature: Array
-    mode: Array
-    log_det: Array
-    status: NDArray[np.int64]
-    n_eval: NDArray[np.int64]
+    x: Floats
+    energy: Floats
+    rms: Floats
+    curvature: Floats
+    mode: Floats
+    log_det: Floats
+    status: Integers
+    n_eval: Integers
 
     @property
-    def converged(self) -> NDArray[np.bool_]:
+    def converged(self) -> Booleans:
         """Which walkers reached a stationary point with as many negative modes as asked for."""
         return np.equal(self.status, Status.CONVERGED)

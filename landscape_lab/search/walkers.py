@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from landscape_lab.potential import Array, Potential
+from landscape_lab.potential.base import Potential
+from landscape_lab.types import Booleans, Floats, Integers
 
 
 class Status(IntEnum):
@@ -88,15 +89,15 @@ class Quenches(Record):
         Evaluations of the landscape, and accepted steps.
     """
 
-    x: Array
-    energy: Array
-    rms: Array
-    status: NDArray[np.int64]
-    n_eval: NDArray[np.int64]
-    n_iter: NDArray[np.int64]
+    x: Floats
+    energy: Floats
+    rms: Floats
+    status: Integers
+    n_eval: Integers
+    n_iter: Integers
 
     @property
-    def converged(self) -> NDArray[np.bool_]:
+    def converged(self) -> Booleans:
         """Which walkers reached a stationary point."""
         return np.equal(self.status, Status.CONVERGED)
 
@@ -106,7 +107,7 @@ class Quenches(Record):
         return count_outcomes(self.status)
 
 
-def count_outcomes(status: NDArray[np.int64]) -> str:
+def count_outcomes(status: Integers) -> str:
     """Outcomes of walkers ``(B,)`` as text, the most frequent first."""
     values, counts = np.unique(np.atleast_1d(status), return_counts=True)
     return "; ".join(
@@ -131,12 +132,12 @@ class Crowd(ABC, Generic[R]):
         Every array of the state, slots first, `x` and `status` among them.
     """
 
-    x: Array
-    status: NDArray[np.int64]
+    x: Floats
+    status: Integers
     arrays: tuple[NDArray[Any], ...]
 
     @abstractmethod
-    def enter(self, slots: NDArray[np.int64], walkers: NDArray[np.int64]) -> None:
+    def enter(self, slots: Integers, walkers: Integers) -> None:
         """Put new walkers into slots."""
 
     @abstractmethod
@@ -147,7 +148,7 @@ class Crowd(ABC, Generic[R]):
         """
 
     @abstractmethod
-    def report(self, slots: NDArray[np.int64]) -> R:
+    def report(self, slots: Integers) -> R:
         """The outcome of walkers that have stopped."""
 
 
@@ -158,7 +159,7 @@ def run_crowd(crowd: Crowd[R], potential: Potential, total: int) -> R:
     crowd.enter(np.arange(active), walker)
     waiting = active
     reports: list[R] = []
-    order: list[NDArray[np.int64]] = []
+    order: list[Integers] = []
     while active:
         if crowd.advance(potential, active) < TURNOVER * active:
             continue

@@ -9,6 +9,7 @@ from matplotlib.patches import Circle
 
 from landscape_lab.show.style import INK, MINIMUM
 from landscape_lab.show.surfaces import mix
+from landscape_lab.types import Floats
 
 __all__ = ["plot_atoms"]
 
@@ -79,9 +80,7 @@ def plot_atoms(
         ax.add_patch(light)
 
 
-def _seen(
-    points: npt.NDArray[np.float64], tilt: float, view: npt.ArrayLike | None
-) -> npt.NDArray[np.float64]:
+def _seen(points: Floats, tilt: float, view: npt.ArrayLike | None) -> Floats:
     """Turn atoms so that the widest directions lie in the page, then lean them forward."""
     points = points - points.mean(axis=0)
     if view is None:

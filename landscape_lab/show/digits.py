@@ -17,11 +17,11 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import LinearSegmentedColormap
 
 from landscape_lab.show.style import INK, STYLE
+from landscape_lab.types import Floats
 from landscape_lab.validation import count, positive
 
 __all__ = ["SIGNED_MAP", "plot_digits", "plot_nodes"]
 
-Floats = npt.NDArray[np.float64]
 
 SIDE = 28
 """Pixels of an image, in each direction."""

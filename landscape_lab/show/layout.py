@@ -14,10 +14,10 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from landscape_lab.kernels import kernel
+from landscape_lab.types import Floats, Integers
 
 __all__ = ["place_beside", "place_nodes"]
 
-Floats = npt.NDArray[np.float64]
 
 N_PIVOTS = 60
 N_SWEEPS = 40
@@ -96,7 +96,7 @@ def place_beside(
 
 def _wanted(
     n: int, ends: npt.ArrayLike, generator: np.random.Generator
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
+) -> tuple[Integers, Integers, Floats]:
     """List pairs of nodes and the distances that they should have: the steps between them."""
     edges = np.asarray(ends, dtype=np.int64).reshape(-1, 2)
     adjacency = csr_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))

@@ -32,11 +32,10 @@ from landscape_lab.show.style import (
     color_scale,
     own_axes,
 )
+from landscape_lab.types import Floats, Integers
 
 __all__ = ["place_by_energy", "plot_flow", "plot_heights", "plot_way"]
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 # Points of an arch; and the number of edges beyond which hairlines are drawn as pixels.
 N_ARCH = 25

@@ -12,11 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from landscape_lab.show.style import INK, STYLE, own_axes
+from landscape_lab.types import Floats
 from landscape_lab.validation import count
 
 __all__ = ["plot_layers"]
 
-Floats = npt.NDArray[np.float64]
 
 COLUMNS = (0.0, 2.6, 5.2)
 """Where inputs, hidden nodes and outputs stand."""

@@ -16,6 +16,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Circle
 
 from landscape_lab.show.style import INK
+from landscape_lab.types import Floats
 from landscape_lab.validation import count, positive
 
 __all__ = [
@@ -27,7 +28,6 @@ __all__ = [
     "plot_outcome_map",
 ]
 
-Floats = npt.NDArray[np.float64]
 
 OUTCOME_COLORS = ("#e8933a", "#1c5087", "#741863", "#4fa6b5")
 """Triangle; chains with atom 1, 2 or 3 in the middle."""

@@ -28,10 +28,9 @@ from landscape_lab.show.style import (
     color_scale,
     own_axes,
 )
+from landscape_lab.types import Floats, Integers
 
 __all__ = ["plot_network", "plot_path"]
-
-Floats = npt.NDArray[np.float64]
 
 
 def plot_network(
@@ -197,7 +196,7 @@ def plot_path(
     return ax
 
 
-def _edges_by_height(network: TransitionNetwork) -> tuple[npt.NDArray[np.int64], Floats]:
+def _edges_by_height(network: TransitionNetwork) -> tuple[Integers, Floats]:
     """List joined pairs, highest saddle first, with the rank of their lowest saddle in [0, 1]."""
     real = np.flatnonzero(~network.degenerate)
     by_energy = real[np.argsort(network.ts_energy[real], kind="stable")]

@@ -14,13 +14,14 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-import numpy.typing as npt
 from cycler import cycler
 from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.patheffects import Normal, Stroke
+
+from landscape_lab.types import Floats
 
 __all__ = [
     "BASIN",
@@ -176,7 +177,7 @@ def own_axes(ax: Axes | None, *, height: float = 4.5) -> Axes:
 
 
 def color_scale(
-    values: npt.NDArray[np.float64],
+    values: Floats,
     cmap: str | Colormap,
     limits: tuple[float, float] | None = None,
 ) -> ScalarMappable:

@@ -11,14 +11,13 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
-from landscape_lab.potential import Potential
+from landscape_lab.potential.base import Potential
 from landscape_lab.show.style import ENERGY_MAP, GLOBAL_MINIMUM, MINIMUM, SADDLE
+from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import count
 
 __all__ = ["WATERS", "Relief", "plot_basins", "plot_points", "plot_relief"]
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 WATERS = (
     "#1c5087", "#e8933a", "#741863", "#4fa6b5", "#c2718a", "#7a4b2a", "#c9b458",

@@ -23,11 +23,11 @@ from landscape_lab.show.style import (
     color_scale,
     own_axes,
 )
+from landscape_lab.types import Floats
 from landscape_lab.validation import count
 
 __all__ = ["plot_disconnectivity"]
 
-Floats = npt.NDArray[np.float64]
 
 # Beyond this many lines a vector file grows past what viewers like.
 MANY = 5000

@@ -14,9 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal, Stroke
 from scipy.ndimage import label
 
-from landscape_lab.analysis.tree import DisconnectivityTree
+from landscape_lab.analysis.trees.tree import DisconnectivityTree
 from landscape_lab.show.style import HAIRLINE, INK, STYLE, TEXT_WIDTH
-from landscape_lab.show.surfaces import WATERS, Floats, Integers, Relief, frame, mix
+from landscape_lab.show.surfaces import WATERS, Relief, frame, mix
+from landscape_lab.types import Floats, Integers
 
 __all__ = ["plot_rising_tree", "plot_water", "pools", "water_level"]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from landscape_lab import SoftmaxNetwork, minimize, polish
-from landscape_lab.models import softmax_kernel
-from landscape_lab.models.softmax_bounds import largest_squares
+from landscape_lab.models.neural_network import kernel
+from landscape_lab.models.neural_network.bounds import largest_squares
 from tests.problems import classified
 
 REGULARIZE = ("all", "weights", "all but output biases")
@@ -100,7 +100,7 @@ def test_own_functions_agree_with_numpy_to_the_last_digits(name):
         z = z[z >= -700]
     wanted = (np.tanh if name == "_tanh" else np.exp)(z)
     scale = np.empty(len(z))
-    getattr(softmax_kernel, name)(z, scale, scale.view(np.int64), len(z))
+    getattr(kernel, name)(z, scale, scale.view(np.int64), len(z))
     np.testing.assert_allclose(z, wanted, rtol=1e-15, atol=0)
 
 

@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_limits
 
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.sine_images import PhaseShifts, SineImages, images_in_box
-from landscape_lab.survey import survey
+from landscape_lab.surveying.run import survey
 
 TWO_PI = 2 * np.pi
 BOX = [-np.inf, -np.inf, 0, -np.inf, 0], [np.inf, np.inf, TWO_PI, np.inf, TWO_PI]

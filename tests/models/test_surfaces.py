@@ -10,7 +10,7 @@ from landscape_lab.models.surfaces import (
     LakeDistrict,
     MullerBrown,
 )
-from landscape_lab.potential import Potential
+from landscape_lab.potential.base import Potential
 
 SURFACES = [LakeDistrict(), MullerBrown(), DoubleWells(), EggBox()]
 

@@ -102,7 +102,7 @@ def test_lj7_saddles_are_among_those_that_hessians_find(lj7, without_hessians):
 
 
 def test_lj7_is_surveyed_as_with_hessians(lj7, without_hessians, monkeypatch):
-    monkeypatch.setattr("landscape_lab.surveyor.MANY", 1)
+    monkeypatch.setattr("landscape_lab.surveying.surveyor.MANY", 1)
     found = survey(LennardJones(7), rng=1, progress=False, quiet_searches=256)
     np.testing.assert_allclose(np.sort(found.minima.energy), sorted(LJ7_MINIMA), atol=1e-6)
     apart = np.abs(found.transition_states.energy[:, None] - lj7.transition_states.energy)

@@ -1,6 +1,9 @@
 """What the repository promises about itself."""
 
+import importlib
+import inspect
 import os
+import pkgutil
 import zipfile
 
 import pytest
@@ -41,3 +44,21 @@ def test_the_offline_copy_unpacks_into_one_folder(tmp_path):
 def test_nothing_is_packed_before_the_book_is_built(tmp_path):
     with pytest.raises(FileNotFoundError, match="make book"):
         offline.pack(tmp_path, tmp_path / "course.zip")
+
+
+def modules():
+    """Every package of ours with the names of the modules and packages in it."""
+    package = importlib.import_module("landscape_lab")
+    yield package, [m.name for m in pkgutil.iter_modules(package.__path__)]
+    for found in pkgutil.walk_packages(package.__path__, "landscape_lab."):
+        if found.ispkg:
+            inner = importlib.import_module(found.name)
+            yield inner, [m.name for m in pkgutil.iter_modules(inner.__path__)]
+
+
+def test_no_module_bears_the_name_of_something_else_that_its_package_hands_on():
+    for package, names in modules():
+        for name in names:
+            importlib.import_module(f"{package.__name__}.{name}")
+            assert inspect.ismodule(getattr(package, name)), f"{package.__name__}.{name}"
+            assert name != package.__name__.rpartition(".")[2]

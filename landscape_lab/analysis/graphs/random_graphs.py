@@ -1,0 +1,113 @@
+"""Is a network a small world? Its measures beside those of random graphs of equal size.
+
+A small world has ways as short as chance would make them, and neighbors that know each other far
+more often than by chance (Watts and Strogatz 1998; Humphries and Gurney 2008).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape_lab.analysis.graphs.measures import largest_piece, measure, topology
+from landscape_lab.network import TransitionNetwork
+from landscape_lab.types import Floats, Integers
+from landscape_lab.validation import count
+
+__all__ = ["RandomComparison", "compare_with_random"]
+
+N_SOURCES = 1024
+"""Shortest paths in a random graph are followed from at most so many of its nodes."""
+
+
+@dataclass(frozen=True, eq=False)
+class RandomComparison:
+    """A network of minima beside random graphs with as many nodes and edges.
+
+    Attributes
+    ----------
+    n_samples : int
+        Number of random graphs.
+    mean_path, diameter, clustering, n_nodes : (n_samples,) array
+        Measures of the largest piece of each random graph, and its size. Beyond 1024 nodes the mean
+        path is that from 1024 of them, and the diameter the longest path from there.
+    path_ratio, clustering_ratio : float
+        The network's mean path and clustering over the random graphs' means.
+    small_world : float
+        Clustering ratio over path ratio, the small-world coefficient (Humphries and Gurney 2008):
+        well above 1 in a small world. inf if no random graph has a triangle, nan if the network has
+        none either.
+    """
+
+    n_samples: int
+    mean_path: Floats
+    diameter: Floats
+    clustering: Floats
+    n_nodes: Integers
+    path_ratio: float
+    clustering_ratio: float
+    small_world: float
+
+
+def compare_with_random(
+    network: TransitionNetwork, *, n_samples: int = 100, rng: int | np.random.Generator = 0
+) -> RandomComparison:
+    """Compare the largest piece of a network with random graphs of equal size.
+
+    Each random graph has the same number of nodes and edges, every such graph being equally likely
+    (Erdos and Renyi 1959). Sparse ones fall apart; their largest piece is measured, and its size
+    reported.
+
+    Parameters
+    ----------
+    network : TransitionNetwork
+    n_samples : int
+        Number of random graphs.
+    rng : int, SeedSequence or Generator
+
+    Returns
+    -------
+    RandomComparison
+
+    Raises
+    ------
+    ValueError
+        If `n_samples` is below 1, or if the network has no edge.
+    """
+    count(n_samples, "n_samples")
+    own = topology(network)
+    n, m = own.n_nodes, own.n_edges
+    if m == 0:
+        raise ValueError("network has no edge; a comparison needs two minima that are joined")
+    generator = np.random.default_rng(rng)
+    path, diameter, clustering = np.empty(n_samples), np.empty(n_samples), np.empty(n_samples)
+    size = np.empty(n_samples, dtype=np.int64)
+    for k in range(n_samples):
+        chosen = np.sort(generator.choice(n * (n - 1) // 2, m, replace=False, shuffle=False))
+        nodes, edges, _ = largest_piece(n, _pairs(chosen))
+        measures = measure(nodes.size, edges, N_SOURCES)
+        path[k], diameter[k] = measures["mean_path"], measures["diameter"]
+        clustering[k], size[k] = measures["clustering"], nodes.size
+    path_ratio = own.mean_path / float(path.mean())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        clustering_ratio = float(np.divide(own.clustering, clustering.mean()))
+    return RandomComparison(
+        n_samples=n_samples,
+        mean_path=path,
+        diameter=diameter,
+        clustering=clustering,
+        n_nodes=size,
+        path_ratio=path_ratio,
+        clustering_ratio=clustering_ratio,
+        small_world=clustering_ratio / path_ratio,
+    )
+
+
+def _pairs(number: Integers) -> Integers:
+    """Turn numbers 0, 1, 2, 3, ... into pairs (0, 1), (0, 2), (1, 2), (0, 3), ..."""
+    j = ((1 + np.sqrt(1 + 8 * number.astype(np.float64))) / 2).astype(np.int64)
+    # The square root may be off by one in its last digit.
+    j += (j + 1) * j // 2 <= number
+    j -= j * (j - 1) // 2 > number
+    return np.stack((number - j * (j - 1) // 2, j), axis=1)

@@ -1,0 +1,246 @@
+"""How long until a walker arrives, and which of two places it reaches first.
+
+Both are exact averages over all paths, however long. Graph transformation finds them without a
+single subtraction, so they hold at temperatures where a linear solver has long lost every digit.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csc_array, eye_array
+
+from landscape_lab.analysis.kinetics.elimination import NOTHING, Wide, factorize, solve, wide
+from landscape_lab.analysis.kinetics.ordering import Structure, prepare
+from landscape_lab.analysis.kinetics.rate_constants import Rates, rates
+from landscape_lab.network import TransitionNetwork
+from landscape_lab.types import Floats, Integers
+
+__all__ = ["committor", "mean_first_passage_time"]
+
+Method = Literal["transformation", "sparse"]
+
+
+def mean_first_passage_time(
+    network: TransitionNetwork,
+    temperature: float,
+    target: int | npt.ArrayLike,
+    *,
+    log: bool = False,
+    method: Method = "transformation",
+) -> Floats:
+    """Mean time until a walker that starts in each minimum first reaches the target.
+
+    The solution of sum_j k_ij (t_j - t_i) = -1 with t = 0 on the target (Wales 2009).
+
+    Parameters
+    ----------
+    network : TransitionNetwork
+    temperature : float
+        k_B T, in units of energy.
+    target : int, (K,) array_like of int or (M,) array_like of bool
+        A minimum, or several, any of which ends the walk.
+    log : bool
+        Return logarithms: times at low temperature may be too large for float64.
+    method : {"transformation", "sparse"}
+        "transformation" lets all other minima leave one by one and is accurate at any temperature.
+        "sparse" solves the linear equations, as a check; it loses the digits by which branching
+        probabilities differ from certainty.
+
+    Returns
+    -------
+    (M,) array
+        Times in the unit of `rates`, or their logarithms; 0 (-inf) on the target, and inf where no
+        path leads to it.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `rates`, if `target` is empty or no minimum, or if "sparse" meets a singular matrix.
+
+    Notes
+    -----
+    Cost as `factorize`: sparse networks stay sparse for long; at worst O(M^3 / 6).
+
+    Examples
+    --------
+    >>> network = TransitionNetwork(
+    ...     [0.0, 1.0], [0.0, 0.0], [2.0], [0.0], [[0, 1]], n_modes=1, ts_curvature=[-1.0]
+    ... )
+    >>> mean_first_passage_time(network, 0.5, 1, log=True) - np.log(2 * np.pi)
+    array([  4., -inf])
+    """
+    k = rates(network, temperature)
+    goal = as_minima("target", target, network.n_minima)
+    node, n_inner, n = label_nodes(network, [goal])
+    log_time = np.full(network.n_minima, np.inf)
+    log_time[goal] = -np.inf
+    inner = (node >= 0) & (node < n_inner)
+    if _check(method) == "sparse":
+        waiting = -k.log_escape[inner]
+        shift = waiting.max(initial=0.0)
+        time = _solve_sparse(k, node, n_inner, np.exp(waiting - shift))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            log_time[inner] = np.log(time) + shift
+    elif n_inner:
+        structure, log_flux, _ = reduce_network(k, node, n_inner, n)
+        source = wide(np.append(k.log_occupation[inner], -np.inf))
+        found, _ = solve(structure, factorize(structure, log_flux), source, constant([], n))
+        log_time[inner] = found.log()[:n_inner]
+    with np.errstate(over="ignore", under="ignore"):
+        return log_time if log else np.exp(log_time)
+
+
+def committor(
+    network: TransitionNetwork,
+    temperature: float,
+    A: int | npt.ArrayLike,
+    B: int | npt.ArrayLike,
+    *,
+    method: Method = "transformation",
+) -> Floats:
+    """Probability that a walker that starts in each minimum reaches B before A.
+
+    The solution of sum_j k_ij (q_j - q_i) = 0 with q = 0 on A and 1 on B (Wales 2009).
+
+    Parameters
+    ----------
+    network : TransitionNetwork
+    temperature : float
+        k_B T, in units of energy.
+    A, B : int, (K,) array_like of int or (M,) array_like of bool
+        Two sets of minima that have none in common.
+    method : {"transformation", "sparse"}
+        As for `mean_first_passage_time`.
+
+    Returns
+    -------
+    (M,) array
+        0 on A, 1 on B, and nan where no path leads to either. Small values keep all their digits;
+        for those near 1, ask for the committor from B to A.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `rates`, if `A` or `B` is empty, holds no minimum or one of the other's, or if "sparse"
+        meets a singular matrix.
+
+    Notes
+    -----
+    Cost as `mean_first_passage_time`.
+    """
+    k = rates(network, temperature)
+    a, b = as_two_sets(A, B, network.n_minima)
+    node, n_inner, n = label_nodes(network, [a, b])
+    q = np.full(network.n_minima, np.nan)
+    q[a], q[b] = 0.0, 1.0
+    inner = (node >= 0) & (node < n_inner)
+    if _check(method) == "sparse":
+        last = inner[k.source] & (node[k.target] == n - 1)
+        right = np.zeros(n_inner)
+        np.add.at(right, node[k.source[last]], np.exp(k.log_branching[last]))
+        q[inner] = _solve_sparse(k, node, n_inner, right)
+    elif n_inner:
+        structure, log_flux, _ = reduce_network(k, node, n_inner, n)
+        found, _ = solve(
+            structure, factorize(structure, log_flux), constant([], n), constant([n - 1], n)
+        )
+        # The last rounding of a certainty may end above 1.
+        q[inner] = np.minimum(found.plain()[:n_inner], 1.0)
+    return q
+
+
+def as_minima(name: str, value: int | npt.ArrayLike, n_minima: int) -> Integers:
+    """Turn an index, indices or a mask into distinct indices of minima, or object."""
+    chosen = np.asarray(value)
+    if chosen.dtype == bool and chosen.shape == (n_minima,):
+        chosen = np.flatnonzero(chosen)
+    elif chosen.size and chosen.dtype.kind not in "iu":
+        raise TypeError(f"{name} has type {chosen.dtype}; give indices of minima or a mask")
+    chosen = np.unique(chosen).astype(np.int64)
+    if chosen.size == 0:
+        raise ValueError(f"{name} is empty; name at least one minimum")
+    if chosen[0] < 0 or chosen[-1] >= n_minima:
+        raise ValueError(
+            f"{name} reaches from {chosen[0]} to {chosen[-1]}; "
+            f"minima are counted from 0 to {n_minima - 1}"
+        )
+    return chosen
+
+
+def as_two_sets(
+    A: int | npt.ArrayLike, B: int | npt.ArrayLike, n_minima: int
+) -> tuple[Integers, Integers]:
+    """Check two sets of minima that must not overlap."""
+    a, b = as_minima("A", A, n_minima), as_minima("B", B, n_minima)
+    both = np.intersect1d(a, b)
+    if both.size:
+        raise ValueError(f"A and B both hold minimum {both[0]}; give sets with none in common")
+    return a, b
+
+
+def label_nodes(network: TransitionNetwork, terminals: list[Integers]) -> tuple[Integers, int, int]:
+    """Number the minima that can reach a terminal, then the terminals, each set as one node.
+
+    Returns the node of every minimum, -1 where no terminal can be reached, the number of nodes that
+    are no terminal, and the number of all nodes.
+    """
+    piece = network.components()
+    node = np.where(np.isin(piece, piece[np.concatenate(terminals)]), 0, -1)
+    for terminal in terminals:
+        node[terminal] = -2
+    inner = node == 0
+    n_inner = int(inner.sum())
+    node[inner] = np.arange(n_inner)
+    for number, terminal in enumerate(terminals):
+        node[terminal] = n_inner + number
+    return node, n_inner, n_inner + len(terminals)
+
+
+def reduce_network(
+    k: Rates, node: Integers, n_inner: int, n: int
+) -> tuple[Structure, Floats, Integers]:
+    """Set up the elimination: its structure, ln flux of its edges, and which rates these are."""
+    used = (k.source < k.target) & (node[k.source] >= 0) & (node[k.source] != node[k.target])
+    edge = np.flatnonzero(used)
+    ends = np.stack((node[k.source[edge]], node[k.target[edge]]), axis=1)
+    return prepare(n, n_inner, ends), k.log_flux[edge], edge
+
+
+def constant(ones: list[int], n: int) -> Wide:
+    """(n,) zeros, with 1 at some places."""
+    m = np.zeros(n)
+    m[ones] = 1.0
+    return Wide(m, np.where(m > 0, 0, NOTHING).astype(np.int64))
+
+
+def _check(method: str) -> str:
+    if method not in ("transformation", "sparse"):
+        raise ValueError(f'method is {method!r}; give "transformation" or "sparse"')
+    return method
+
+
+def _solve_sparse(k: Rates, node: Integers, n_inner: int, right: Floats) -> Floats:
+    """Solve x = right + P x over the inner nodes, with branching probabilities P."""
+    # Imported here because only the check needs it, and it takes its time.
+    from scipy.sparse.linalg import MatrixRankWarning, spsolve
+
+    i, j = node[k.source], node[k.target]
+    used = (i >= 0) & (i < n_inner) & (j >= 0) & (j < n_inner)
+    branching = csc_array(
+        (np.exp(k.log_branching[used]), (i[used], j[used])), shape=(n_inner, n_inner)
+    )
+    if n_inner == 0:
+        return right
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", MatrixRankWarning)
+        try:
+            return np.asarray(spsolve((eye_array(n_inner) - branching).tocsc(), right))
+        except MatrixRankWarning as error:
+            raise ValueError(
+                f'method is "sparse", and at temperature {k.temperature:g} its matrix is singular '
+                'to rounding; "transformation" works at any temperature'
+            ) from error

@@ -1,0 +1,146 @@
+"""Hidden nodes have no names: which weights are the same network."""
+
+from collections.abc import Iterator
+from itertools import permutations, product
+from math import factorial, prod
+
+import numpy as np
+
+from landscape_lab.potential.symmetry import Symmetry
+from landscape_lab.types import Floats, Integers
+
+EQUAL = 1e-4
+"""Weights that differ by less are the same: far above rounding, far below a node's own size."""
+
+
+class HiddenNodes(Symmetry):
+    """Permutations and sign flips of the hidden nodes of a network with tanh and softmax.
+
+    Two nodes may change places with all their weights; and all weights of a node may change sign,
+    for ``tanh(-z) = -tanh(z)``. So every network stands in the landscape up to ``2^H H!`` times.
+
+    The softmax sees only differences of outputs. So one number added to all links that leave a
+    node, or to all output biases, changes no prediction; where these weights are not regularized it
+    does not change the loss either, and the shift is a zero mode. Ballard et al. 2017, sec. III,
+    names the one of the output biases.
+
+    Weights are in the order of `SoftmaxNetwork`.
+
+    Parameters
+    ----------
+    n_inputs, n_hidden, n_classes : int
+    probes : (P, n_inputs) array
+        Inputs at which networks are compared.
+    shift_biases, shift_links : bool
+        Whether the output biases may be shifted together, and the links that leave each node.
+    """
+
+    def __init__(
+        self, n_inputs: int, n_hidden: int, n_classes: int, probes: Floats, *,
+        shift_biases: bool, shift_links: bool,
+    ) -> None:  # fmt: skip
+        self.n_hidden, self.n_classes, self.probes = n_hidden, n_classes, probes
+        links = n_classes * n_hidden
+        biases = links + n_hidden * n_inputs
+        # Row j: where the weights of hidden node j stand, first those that leave it.
+        self.places = np.concatenate(
+            [
+                np.arange(links).reshape(n_classes, n_hidden).T,
+                np.arange(links, biases).reshape(n_hidden, n_inputs),
+                np.arange(biases, biases + n_hidden)[:, None],
+            ],
+            axis=1,
+        )
+        n = biases + n_hidden + n_classes
+        self.output_biases = slice(n - n_classes, n)
+        # For each kind of shift, the weights of one class after the other.
+        self._together: list[list[slice]] = []
+        if shift_biases:
+            self._together.append([slice(at, at + 1) for at in range(n - n_classes, n)])
+        if shift_links:
+            self._together.append([slice(at, at + n_hidden) for at in range(0, links, n_hidden)])
+        sizes = [together[0].stop - together[0].start for together in self._together]
+        self.shifts = np.zeros((n, sum(sizes)))
+        for together, size, column in zip(self._together, sizes, [0, *sizes], strict=False):
+            for weights in together:
+                block = self.shifts[weights, column : column + size]
+                np.fill_diagonal(block, 1.0 / np.sqrt(n_classes))
+
+    def centered(self, x: Floats) -> Floats:
+        """The points ``(..., n)`` without their parts along the shifts.
+
+        Class by class and not as a matrix product, whose last digits depend on the crowd.
+        """
+        centered = np.array(x, dtype=np.float64)
+        for together in self._together:
+            mean = centered[..., together[0]] / self.n_classes
+            for weights in together[1:]:
+                mean += centered[..., weights] / self.n_classes
+            for weights in together:
+                centered[..., weights] -= mean
+        return centered
+
+    def zero_modes(self, x: Floats) -> Floats:
+        """The shifts that change nothing, ``(B, n, k)``: none, one, or ``H + 1`` of them."""
+        return np.tile(self.shifts, (len(x), 1, 1))
+
+    def across(self, x: Floats, v: Floats) -> Floats:
+        return self.centered(v)
+
+    def invariants(self, x: Floats) -> Floats:
+        """Sorted lengths of what leaves and enters the nodes, then outputs at the probes.
+
+        ``(B, n) -> (B, 2 H + P C)``. The outputs are those of eqn (2), without the shifts that
+        change nothing. They tell which function a network computes.
+        """
+        x = self.centered(x)
+        nodes = x[:, self.places]
+        leaving, entering = nodes[:, :, : self.n_classes], nodes[:, :, self.n_classes :]
+        lengths = [np.sort(np.linalg.norm(part, axis=2)) for part in (leaving, entering)]
+        values = np.tanh(entering[:, :, :-1] @ self.probes.T + entering[:, :, -1:])
+        outputs = np.matmul(leaving.transpose(0, 2, 1), values)
+        outputs += x[:, self.output_biases, None]
+        return np.concatenate([*lengths, outputs.reshape(len(x), -1)], axis=1)
+
+    def align(self, x: Floats, reference: Floats) -> Floats:
+        """The images of the points `x` nearest to `reference`, exactly, both ``(B, n)``.
+
+        A node of `x`, with the better of its two signs, at the place of a node of the reference
+        costs a squared distance that no other choice changes: an assignment problem, solved by
+        `scipy.optimize.linear_sum_assignment` in the order of ``H^3`` steps.
+        """
+        from scipy.optimize import linear_sum_assignment  # here, for it doubles the import time
+
+        aligned, target = self.centered(x), self.centered(reference)
+        mine, its = aligned[:, self.places], target[:, self.places]
+        overlaps = np.matmul(its, mine.transpose(0, 2, 1))
+        for image, nodes, overlap in zip(aligned, mine, overlaps, strict=True):
+            place, node = linear_sum_assignment(np.abs(overlap), maximize=True)
+            sign = np.where(overlap[place, node] < 0, -1.0, 1.0)
+            image[self.places[place]] = sign[:, None] * nodes[node]
+        return aligned + (reference - target)
+
+    def order(self, x: Floats) -> Integers:
+        """How many permutations and flips leave the weights as they are, ``(B, n) -> (B,)``.
+
+        One where all nodes differ. Nodes that are equal, or opposite, may change places; a node
+        without weights may be flipped, too: such a network has fewer images. Weights closer than
+        1e-4 count as equal.
+        """
+        nodes = self.centered(x)[:, self.places]
+        found = np.ones(len(nodes), dtype=np.int64)
+        for at, rows in enumerate(nodes):
+            plus = np.abs(rows[:, None] - rows).max(axis=2) < EQUAL
+            minus = np.abs(rows[:, None] + rows).max(axis=2) < EQUAL
+            _, families = np.unique(np.argmax(plus | minus, axis=1), return_counts=True)
+            idle = int(np.sum(np.diag(minus)))
+            found[at] = 2**idle * prod(factorial(int(size)) for size in families)
+        return found
+
+    def images(self, x: Floats) -> Iterator[Floats]:
+        """Every image of the points ``(B, n)`` in turn, ``2^H H!`` arrays ``(B, n)``."""
+        for order in permutations(range(self.n_hidden)):
+            for signs in product((1.0, -1.0), repeat=self.n_hidden):
+                image = np.array(x, dtype=np.float64)
+                image[:, self.places] = x[:, self.places[list(order)]] * np.array(signs)[:, None]
+                yield image

@@ -1,0 +1,14 @@
+"""What a landscape is: a function of a point, and what leaves it unchanged."""
+
+from landscape_lab.potential.adapters import FunctionPotential
+from landscape_lab.potential.base import Potential
+from landscape_lab.potential.motions import RigidMotions
+from landscape_lab.potential.symmetry import NoSymmetry, Symmetry
+
+__all__ = [
+    "FunctionPotential",
+    "NoSymmetry",
+    "Potential",
+    "RigidMotions",
+    "Symmetry",
+]

@@ -1,0 +1,96 @@
+"""A landscape is a function of a point; a potential evaluates it at many points at once."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from landscape_lab.potential.symmetry import NoSymmetry, Symmetry
+from landscape_lab.types import Booleans, Floats
+
+GRADIENT_STEP = 1e-5
+"""Step of the default differences, relative to a coordinate of size one."""
+
+
+class Potential(ABC):
+    """The contract that every model fulfills: energies and gradients of a crowd of points.
+
+    In machine learning the energy is called the loss and the coordinates the weights.
+
+    Attributes
+    ----------
+    n : int
+        Number of coordinates.
+    symmetry : Symmetry
+        The transformations that leave the energy unchanged; `NoSymmetry` unless a model says more.
+    length : float
+        The distance over which the landscape changes its shape, in the units of the coordinates.
+        Step limits of the searches are stated in it.
+    crowd : int
+        How many walkers the model likes to see at once.
+    memory : int
+        From how many steps a quench should estimate the curvature: few where the landscape is
+        cheap, many where it is ill-conditioned.
+    tolerance : float
+        Root mean square gradient at which a quench is close enough for Newton's method: small
+        where the landscape is flat around its minima.
+    """
+
+    n: int
+    symmetry: Symmetry = NoSymmetry()
+    length: float = 1.0
+    crowd: int = 512
+    memory: int = 4
+    tolerance: float = 1e-5
+
+    @abstractmethod
+    def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
+        """Energies ``(B,)`` and gradients ``(B, n)`` at the points ``x`` of shape ``(B, n)``."""
+
+    @abstractmethod
+    def sample(self, count: int, rng: np.random.Generator) -> Floats:
+        """Random starting points, ``(count, n)``."""
+
+    def energy(self, x: Floats) -> Floats:
+        """Energies ``(B,)`` at the points ``x`` of shape ``(B, n)``."""
+        return self.energy_gradient(x)[0]
+
+    def hessian(self, x: Floats) -> Floats:
+        """Second derivatives ``(B, n, n)`` at ``(B, n)``; here by central differences of gradients.
+
+        Costs ``2 n`` gradients a point, all asked for at once.
+        """
+        step = GRADIENT_STEP * self.length
+        shifts = np.concatenate([np.eye(self.n), -np.eye(self.n)]) * step
+        points = (x[:, None, :] + shifts).reshape(-1, self.n)
+        gradient = self.energy_gradient(points)[1].reshape(len(x), 2, self.n, self.n)
+        hessian = (gradient[:, 0] - gradient[:, 1]) / (2 * step)
+        return 0.5 * (hessian + hessian.transpose(0, 2, 1))
+
+    def hessian_product(self, x: Floats, v: Floats) -> Floats:
+        """Hessian times vector, ``(B, n), (B, n) -> (B, n)``; here a difference of gradients."""
+        size = np.linalg.norm(v, axis=1, keepdims=True)
+        step = GRADIENT_STEP * self.length / np.where(size > 0, size, 1.0)
+        gradient = self.energy_gradient(np.concatenate([x + step * v, x - step * v]))[1]
+        return (gradient[: len(x)] - gradient[len(x) :]) / (2 * step)
+
+    def hessian_operator(self, x: Floats) -> Callable[[Floats], Floats]:
+        """The Hessians at ``(B, n)`` as a function that takes vectors ``(B, n)`` to their products.
+
+        For many products at one place; a model may keep what does not depend on the vectors.
+        """
+        return partial(self.hessian_product, x)
+
+    def inside(self, x: Floats) -> Booleans:
+        """Which points ``(B, n)`` belong to the landscape ``(B,)``.
+
+        A search stops a walker that is outside (evaporated, off to infinity), and nothing outside
+        enters a `Landscape`. Every point is inside unless a model says otherwise.
+        """
+        return np.ones(len(x), dtype=bool)
+
+    def describe(self) -> dict[str, Any]:
+        """Name and parameters as plain data: what a `Landscape` file remembers of its model."""
+        return {"model": type(self).__name__, "n": self.n}

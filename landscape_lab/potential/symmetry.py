@@ -1,0 +1,91 @@
+"""Which points are the same point: images, zero modes and the distance between images."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from landscape_lab.types import Floats, Integers
+
+
+class Symmetry(ABC):
+    """A group of transformations that leave the energy unchanged.
+
+    Points that a transformation carries into each other are images of one point.
+    """
+
+    @abstractmethod
+    def zero_modes(self, x: Floats) -> Floats:
+        """Directions of no change, ``(B, n) -> (B, n, k)``.
+
+        The columns are orthonormal. Where a point has fewer than ``k`` (a straight molecule does
+        not turn about its axis), the missing columns are zero.
+        """
+
+    def across(self, x: Floats, v: Floats) -> Floats:
+        """Vectors `v` without their parts along the zero modes at `x`, all ``(B, n)``."""
+        return project_out(v, self.zero_modes(x))
+
+    @abstractmethod
+    def invariants(self, x: Floats) -> Floats:
+        """Continuous functions of a point that agree for all its images, ``(B, n) -> (B, m)``."""
+
+    @abstractmethod
+    def align(self, x: Floats, reference: Floats) -> Floats:
+        """The images of the points `x` nearest to `reference`, both ``(B, n)``; ``-> (B, n)``."""
+
+    def distance(self, a: Floats, b: Floats) -> Floats:
+        """Euclidean distance to the nearest image, ``(B, n), (B, n) -> (B,)``."""
+        return np.linalg.norm(self.align(a, b) - b, axis=1)
+
+    def order(self, x: Floats) -> Integers:
+        """How many transformations of the group leave a point where it is, ``(B, n) -> (B,)``.
+
+        For a molecule it is the order of its point group. A point of order ``h`` has ``1 / h`` of
+        the images that a point without symmetry has. One for every point unless a symmetry says
+        more.
+        """
+        return np.ones(len(x), dtype=np.int64)
+
+    def normalize(self, x: Floats) -> Floats:
+        """The image of a point at which curvatures are measured, ``(B, n) -> (B, n)``.
+
+        Where images differ in scale, eigenvalues of the Hessian differ too, and all are to be
+        taken at one of them. The point itself unless a symmetry says otherwise.
+        """
+        return x
+
+
+class NoSymmetry(Symmetry):
+    """Every point is itself alone."""
+
+    def zero_modes(self, x: Floats) -> Floats:
+        return np.zeros((*x.shape, 0))
+
+    def invariants(self, x: Floats) -> Floats:
+        return x
+
+    def align(self, x: Floats, reference: Floats) -> Floats:
+        return x
+
+
+def stiffen_zero_modes(hessian: Floats, zero_modes: Floats) -> Floats:
+    """Hessians ``(B, n, n)`` with zero modes ``(B, n, k)`` as stiff as any, so that none moves.
+
+    Away from stationary points a Hessian mixes directions of no change with the gradient: images
+    lie on a curve, and a step straight along it leaves it. Here they are separate.
+    """
+    if zero_modes.shape[2] == 0:
+        return hessian
+    modes = zero_modes.transpose(0, 2, 1)
+    across = hessian - zero_modes @ (modes @ hessian)
+    across = across - (across @ zero_modes) @ modes
+    stiffest = np.abs(across).sum(axis=2).max(axis=1)
+    return across + stiffest[:, None, None] * (zero_modes @ modes)
+
+
+def project_out(vectors: Floats, zero_modes: Floats) -> Floats:
+    """Remove from vectors ``(B, n)`` their parts along the zero modes ``(B, n, k)``."""
+    if zero_modes.shape[2] == 0:
+        return vectors
+    along = np.einsum("bnk,bn->bk", zero_modes, vectors)
+    return vectors - np.einsum("bnk,bk->bn", zero_modes, along)
