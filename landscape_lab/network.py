@@ -16,16 +16,30 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from landscape_lab.types import Booleans, Floats, Integers
-from landscape_lab.validation import count
+from landscape_lab.validation import as_array, count, instance, reals, truths, wholes
 
-__all__ = ["TransitionNetwork"]
+__all__ = ["TransitionNetwork", "as_network", "below_minima", "some_minima"]
 
 
-# A saddle lies above both of its minima. Files round, and flat saddles converge to a few digits.
 ROUNDING = 1e-6
+"""A saddle lies above both of its minima, up to this share of the largest energy: files round."""
+
+HUGE = 1e300
+"""Differences of smaller numbers stay within float64."""
+
+RANGES = {
+    "energy": (-HUGE, HUGE, False, "every energy must be finite"),
+    "log_det": (-HUGE, HUGE, True, "leave zero modes out, and give nan if unknown"),
+    "order": (1.0, HUGE, False, "a point-group order is at least 1"),
+    "curvature": (
+        -HUGE, -5e-324, True,
+        "a transition state has one finite negative eigenvalue, or nan if it is not known",
+    ),
+}  # fmt: skip
+"""What numbers a field takes, whether nan is one of them, and in words."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, init=False)
 class TransitionNetwork:
     """Minima and the transition states between them, as plain arrays.
 
@@ -80,54 +94,44 @@ class TransitionNetwork:
     ts_log_det: Floats
     ends: Integers
     n_modes: int
-    order: Floats | None = None
-    ts_order: Floats | None = None
-    ts_curvature: Floats | None = None
+    order: Floats
+    ts_order: Floats
+    ts_curvature: Floats
 
-    def __post_init__(self) -> None:
-        energy = _vector("energy", self.energy)
-        if energy.size == 0:
+    def __init__(
+        self,
+        energy: npt.ArrayLike,
+        log_det: npt.ArrayLike,
+        ts_energy: npt.ArrayLike,
+        ts_log_det: npt.ArrayLike,
+        ends: npt.ArrayLike,
+        n_modes: int,
+        order: npt.ArrayLike | None = None,
+        ts_order: npt.ArrayLike | None = None,
+        ts_curvature: npt.ArrayLike | None = None,
+    ) -> None:
+        heights = _column("energy", energy, None), _column("ts_energy", ts_energy, None)
+        m, t = heights[0].size, heights[1].size
+        if m == 0:
             raise ValueError("energy is empty; a network needs at least one minimum")
-        ts_energy = _vector("ts_energy", self.ts_energy)
-        for name, values in (("energy", energy), ("ts_energy", ts_energy)):
-            if not np.isfinite(values).all():
-                k = int(np.flatnonzero(~np.isfinite(values))[0])
-                raise ValueError(f"{name}[{k}] is {values[k]}; every energy must be finite")
-        fields = {"energy": energy, "ts_energy": ts_energy}
-        for name, like in (("log_det", energy), ("ts_log_det", ts_energy)):
-            values = _vector(name, getattr(self, name), like.size)
-            if np.isinf(values).any():
-                k = int(np.flatnonzero(np.isinf(values))[0])
-                raise ValueError(
-                    f"{name}[{k}] is {values[k]}; leave zero modes out, and give nan if unknown"
-                )
-            fields[name] = values
-        for name, like in (("order", energy), ("ts_order", ts_energy)):
-            given = getattr(self, name)
-            values = np.ones(like.size) if given is None else _vector(name, given, like.size)
-            if not (values >= 1).all():
-                k = int(np.flatnonzero(~(values >= 1))[0])
-                raise ValueError(f"{name}[{k}] is {values[k]}; a point-group order is at least 1")
-            fields[name] = values
-        given = self.ts_curvature
-        unknown = np.full(ts_energy.size, np.nan)
-        curvature = unknown if given is None else _vector("ts_curvature", given, ts_energy.size)
-        wrong = (curvature >= 0) | np.isinf(curvature)
-        if wrong.any():
-            k = int(np.flatnonzero(wrong)[0])
-            raise ValueError(
-                f"ts_curvature[{k}] is {curvature[k]}; a transition state has one finite negative "
-                "eigenvalue, or nan if it is not known"
-            )
-        fields["ts_curvature"] = curvature
-        ends = _ends(self.ends, energy.size, ts_energy.size)
-        _check_saddles(energy, ts_energy, ends)
+        joined = _ends(ends, m, t)
+        _check_saddles(*heights, joined)
+        unknown = np.full(t, np.nan) if ts_curvature is None else ts_curvature
+        fields = {
+            "energy": heights[0],
+            "ts_energy": heights[1],
+            "log_det": _column("log_det", log_det, m),
+            "ts_log_det": _column("ts_log_det", ts_log_det, t),
+            "order": _column("order", np.ones(m) if order is None else order, m),
+            "ts_order": _column("ts_order", np.ones(t) if ts_order is None else ts_order, t),
+            "ts_curvature": _column("ts_curvature", unknown, t),
+            "ends": joined,
+        }
         for name, values in fields.items():
-            values.setflags(write=False)
-            object.__setattr__(self, name, values)
-        ends.setflags(write=False)
-        object.__setattr__(self, "ends", ends)
-        object.__setattr__(self, "n_modes", count(self.n_modes, "n_modes", least=0))
+            own = values.copy()
+            own.setflags(write=False)
+            object.__setattr__(self, name, own)
+        object.__setattr__(self, "n_modes", count(n_modes, "n_modes", least=0))
 
     def __repr__(self) -> str:
         m, t = self.n_minima, self.n_transition_states
@@ -192,32 +196,13 @@ class TransitionNetwork:
         ValueError
             If an index is out of range or occurs twice, or if nothing is kept.
         """
-        chosen = np.asarray(minima)
-        if chosen.dtype == bool:
-            if chosen.shape != (self.n_minima,):
-                raise ValueError(
-                    f"minima is a mask of shape {chosen.shape}; give ({self.n_minima},) or indices"
-                )
-            chosen = np.flatnonzero(chosen)
-        if chosen.ndim != 1 or (chosen.size and chosen.dtype.kind not in "iu"):
-            raise ValueError(
-                f"minima has shape {chosen.shape} and type {chosen.dtype}; give a list of indices"
-            )
-        if chosen.size == 0:
-            raise ValueError("minima is empty; keep at least one minimum")
-        if chosen.min() < 0 or chosen.max() >= self.n_minima:
-            raise ValueError(
-                f"minima reaches from {chosen.min()} to {chosen.max()}; "
-                f"indices go from 0 to {self.n_minima - 1}"
-            )
+        chosen = some_minima(minima, "minima", self.n_minima)
         if np.unique(chosen).size != chosen.size:
             raise ValueError("minima names a minimum twice; give each index once")
         new = np.full(self.n_minima, -1, dtype=np.int64)
         new[chosen] = np.arange(chosen.size)
         ends = new[self.ends]
         kept = (ends >= 0).all(axis=1)
-        assert self.order is not None and self.ts_order is not None
-        assert self.ts_curvature is not None
         return replace(
             self,
             energy=self.energy[chosen],
@@ -243,17 +228,63 @@ class TransitionNetwork:
         return self.subset(np.argsort(self.energy, kind="stable")[:k])
 
 
-def _vector(name: str, values: npt.ArrayLike, size: int | None = None) -> Floats:
-    """Copy values into a float64 vector, or object in one sentence."""
-    vector = np.array(values, dtype=np.float64)
-    if vector.ndim != 1 or (size is not None and vector.size != size):
-        wanted = "one dimension" if size is None else f"shape ({size},)"
-        raise ValueError(f"{name} has shape {vector.shape}; it must have {wanted}")
-    return vector
+def as_network(network: TransitionNetwork) -> TransitionNetwork:
+    """Check that an argument is a network and return it.
+
+    Raises
+    ------
+    TypeError
+        If it is not.
+    """
+    return instance(network, "network", TransitionNetwork, "such as landscape.network()")
 
 
-def _ends(values: npt.ArrayLike, n_minima: int, n_transition_states: int) -> Integers:
-    ends = np.asarray(values)
+def some_minima(value: npt.ArrayLike, name: str, n_minima: int) -> Integers:
+    """Turn an index, indices or a mask into indices of minima, in the order given.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is none of these, empty, or out of range.
+    """
+    given = as_array(value, name)
+    if given.dtype.kind == "b" and given.ndim:
+        chosen = np.flatnonzero(truths(given, name, (n_minima,)))
+    else:
+        chosen = np.atleast_1d(wholes(given, name))
+    if chosen.ndim != 1:
+        raise ValueError(f"{name} has shape {chosen.shape}; a list of indices or a mask would do")
+    if chosen.size == 0:
+        raise ValueError(f"{name} is empty; name at least one minimum")
+    if chosen.min() < 0 or chosen.max() >= n_minima:
+        raise ValueError(
+            f"{name} reaches from {chosen.min()} to {chosen.max()}; "
+            f"minima are counted from 0 to {n_minima - 1}"
+        )
+    return chosen
+
+
+def below_minima(
+    energy: Floats, ts_energy: Floats, ends: Integers, rounding: float = ROUNDING
+) -> Integers:
+    """Which transition states lie below one of their minima by more than rounding explains."""
+    floor = energy[ends].max(axis=1, initial=-np.inf)
+    largest = max(np.abs(energy).max(), np.abs(ts_energy).max(initial=0.0))
+    return np.flatnonzero(ts_energy < floor - rounding * largest)
+
+
+def _column(name: str, given: npt.ArrayLike, size: int | None) -> Floats:
+    low, high, may_be_nan, wanted = RANGES[name.removeprefix("ts_")]
+    values = reals(given, name, (size,), finite=False)
+    good = (values >= low) & (values <= high) | (np.isnan(values) & may_be_nan)
+    if not good.all():
+        k = int(np.flatnonzero(~good)[0])
+        raise ValueError(f"{name}[{k}] is {values[k]}; {wanted}")
+    return values
+
+
+def _ends(given: npt.ArrayLike, n_minima: int, n_transition_states: int) -> Integers:
+    ends = wholes(given, "ends")
     if ends.size == 0 and n_transition_states == 0:
         return np.empty((0, 2), dtype=np.int64)
     if ends.shape != (n_transition_states, 2):
@@ -261,8 +292,6 @@ def _ends(values: npt.ArrayLike, n_minima: int, n_transition_states: int) -> Int
             f"ends has shape {ends.shape}; it must be ({n_transition_states}, 2), "
             "one row for every transition state"
         )
-    if ends.dtype.kind not in "iu":
-        raise TypeError(f"ends has type {ends.dtype}; give the indices of minima as integers")
     outside = (ends < 0) | (ends >= n_minima)
     if outside.any():
         k = int(np.flatnonzero(outside.any(axis=1))[0])
@@ -270,14 +299,13 @@ def _ends(values: npt.ArrayLike, n_minima: int, n_transition_states: int) -> Int
             f"ends[{k}] is ({ends[k, 0]}, {ends[k, 1]}); "
             f"minima are counted from 0 to {n_minima - 1}"
         )
-    return np.array(ends, dtype=np.int64)
+    return ends
 
 
 def _check_saddles(energy: Floats, ts_energy: Floats, ends: Integers) -> None:
-    floor = energy[ends].max(axis=1) if ends.size else ts_energy
-    below = ts_energy < floor - ROUNDING * np.maximum(1.0, np.abs(floor))
-    if below.any():
-        k = int(np.flatnonzero(below)[0])
+    below = below_minima(energy, ts_energy, ends)
+    if below.size:
+        k = int(below[0])
         side = ends[k, int(np.argmax(energy[ends[k]]))]
         raise ValueError(
             f"ts_energy[{k}] is {ts_energy[k]:.10g}, below its minimum {side} at "

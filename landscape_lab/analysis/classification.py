@@ -8,7 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape_lab.types import Booleans, Floats, Integers
-from landscape_lab.validation import count
+from landscape_lab.validation import count, one_of, reals, truths, wholes
+
+METHODS = ("single", "complete", "average", "weighted", "centroid", "median", "ward")
+"""What `scipy.cluster.hierarchy.linkage` knows."""
 
 __all__ = [
     "RocCurve", "auc", "clustered_order", "misclassification_distance", "misclassification_index",
@@ -76,7 +79,7 @@ def roc_curve(score: npt.ArrayLike, positive: npt.ArrayLike) -> RocCurve:
     >>> curve.area
     0.75
     """
-    scores, members = _checked(np.asarray(score, dtype=np.float64), positive)
+    scores, members = _checked(reals(score, "score"), positive)
     if scores.ndim != 1:
         raise ValueError(f"score has shape {scores.shape}; one number for each sample would do")
     order = np.argsort(-scores, kind="stable")
@@ -119,7 +122,7 @@ def auc(score: npt.ArrayLike, positive: npt.ArrayLike) -> Floats:
     >>> float(auc([0.9, 0.8, 0.3, 0.1], [True, False, True, False]))
     0.75
     """
-    scores, members = _checked(np.asarray(score, dtype=np.float64), positive)
+    scores, members = _checked(reals(score, "score"), positive)
     others = np.sort(scores[..., ~members], axis=-1).reshape(-1, int(np.sum(~members)))
     mine = scores[..., members].reshape(len(others), -1)
     areas = np.empty(len(others))
@@ -131,9 +134,7 @@ def auc(score: npt.ArrayLike, positive: npt.ArrayLike) -> Floats:
 
 
 def _checked(scores: Floats, positive: npt.ArrayLike) -> tuple[Floats, Booleans]:
-    members = np.asarray(positive)
-    if members.dtype != bool:
-        raise TypeError(f"positive has type {members.dtype}; True for each sample of the class")
+    members = truths(positive, "positive")
     if members.ndim != 1 or scores.shape[-1:] != members.shape:
         raise ValueError(
             f"score has shape {scores.shape} and positive {members.shape}; one truth value for "
@@ -144,8 +145,6 @@ def _checked(scores: Floats, positive: npt.ArrayLike) -> tuple[Floats, Booleans]
             f"positive holds {int(members.sum())} samples of the class among {members.size}; some "
             "of the class and some others are needed"
         )
-    if not np.isfinite(scores).all():
-        raise ValueError("score holds a value that is not a finite number")
     return scores, members
 
 
@@ -164,7 +163,7 @@ def misclassified(predicted: npt.ArrayLike, labels: npt.ArrayLike) -> Booleans:
     ValueError
         If the shapes do not fit.
     """
-    classes, truth = np.asarray(predicted), np.asarray(labels)
+    classes, truth = wholes(predicted, "predicted"), wholes(labels, "labels")
     if truth.ndim != 1 or classes.shape[-1:] != truth.shape:
         raise ValueError(
             f"predicted has shape {classes.shape} and labels {truth.shape}; one label for each "
@@ -231,8 +230,7 @@ def misclassification_index(wrong: npt.ArrayLike, reference: int) -> Floats:
         If `wrong` does not hold truth values in rows, or has no such row.
     """
     rows = _rows(wrong)
-    if count(reference, "reference", least=0) >= len(rows):
-        raise ValueError(f"reference is {reference}; a number from 0 to {len(rows) - 1} would do")
+    reference = count(reference, "reference", least=0, most=len(rows) - 1)
     return np.mean(rows ^ rows[reference], axis=1)
 
 
@@ -260,13 +258,14 @@ def clustered_order(distance: npt.ArrayLike, *, method: str = "average") -> Inte
     from scipy.cluster.hierarchy import leaves_list, linkage
     from scipy.spatial.distance import squareform
 
-    square = np.asarray(distance, dtype=np.float64)
+    one_of(method, "method", *METHODS)
+    square = reals(distance, "distance")
     if square.ndim != 2 or square.shape[0] != square.shape[1] or square.size == 0:
         raise ValueError(f"distance has shape {square.shape}; a square, (M, M), would do")
-    if not np.isfinite(square).all() or (square != square.T).any() or np.diag(square).any():
+    if (square != square.T).any() or np.diag(square).any() or (square < 0).any():
         raise ValueError(
-            "distance is not a matrix of distances; it must be finite and symmetric, with zeros on "
-            "the diagonal"
+            "distance is not a matrix of distances; it must be symmetric, with zeros on the "
+            "diagonal and no negative number"
         )
     if len(square) == 1:
         return np.zeros(1, dtype=np.int64)
@@ -275,9 +274,7 @@ def clustered_order(distance: npt.ArrayLike, *, method: str = "average") -> Inte
 
 
 def _rows(wrong: npt.ArrayLike) -> Booleans:
-    rows = np.asarray(wrong)
-    if rows.dtype != bool:
-        raise TypeError(f"wrong has type {rows.dtype}; truth values, from misclassified, would do")
+    rows = truths(wrong, "wrong")
     if rows.ndim != 2 or rows.size == 0:
         raise ValueError(
             f"wrong has shape {rows.shape}; one row for each network, (M, N), would do"

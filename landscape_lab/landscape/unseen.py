@@ -5,10 +5,14 @@ not. Ecologists count species so: what was seen once or twice tells about what w
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from landscape_lab.validation import wholes
+
+MOST = 10**12
+"""Sightings of one point; sums of more leave 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +80,7 @@ def completeness(found: ArrayLike) -> Completeness:
     >>> print(completeness([5, 3, 1, 1]))
     4 found in 10 sightings, 2 of them once; coverage 0.8000, at least 4.9 in all
     """
-    counts: Any = np.asarray(found, dtype=np.int64).reshape(-1)
-    if (counts < 1).any():
-        raise ValueError(f"found holds {counts.min()}; every point was seen at least once")
+    counts = wholes(found, "found", (None,), least=1, most=MOST)
     n, once, twice = int(counts.sum()), int(np.sum(counts == 1)), int(np.sum(counts == 2))
     unseen = (n - 1) / n * once * (once - 1) / (2 * (twice + 1)) if n else 0.0
     return Completeness(

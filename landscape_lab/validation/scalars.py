@@ -13,8 +13,8 @@ from landscape_lab.validation.arrays import as_array
 from landscape_lab.validation.sentences import LARGEST, shown
 
 
-def number(value: Any, name: str) -> float:
-    """Check one finite real number and return it.
+def number(value: Any, name: str, *, infinite: bool = False) -> float:
+    """Check one finite real number and return it; with `infinite`, inf will do too.
 
     Raises
     ------
@@ -32,7 +32,7 @@ def number(value: Any, name: str) -> float:
         result = float(given)
     except OverflowError:
         result = math.inf
-    if not math.isfinite(result):
+    if math.isnan(result) or not (infinite or math.isfinite(result)):
         raise ValueError(f"{name} is {shown(value)}; a finite number is needed")
     return result
 

@@ -124,7 +124,7 @@ def test_clustering_brings_families_together():
     [
         (lambda: roc_curve([0.1, 0.2], [1, 0]), TypeError, "positive has type int"),
         (lambda: auc([0.1, 0.2], [True, True]), ValueError, "some others are needed"),
-        (lambda: auc([0.1, np.nan], [True, False]), ValueError, "not a finite number"),
+        (lambda: auc([0.1, np.nan], [True, False]), ValueError, r"score\[1\] is nan; finite"),
         (lambda: auc([0.1, 0.2, 0.3], [True, False]), ValueError, "one truth value for each"),
         (lambda: roc_curve([[0.1, 0.2]], [True, False]), ValueError, "score has shape"),
         (lambda: misclassified([[0, 1]], [0]), ValueError, "one label for each"),

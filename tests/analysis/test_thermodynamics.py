@@ -181,9 +181,9 @@ def test_peaks_are_higher_than_their_surroundings_and_none_is_missed():
     ("arguments", "options", "sentence"),
     [
         ((0.0,), {}, "temperature is 0.0"),
-        (([1.0, np.inf],), {}, "temperature is inf"),
+        (([1.0, np.inf],), {}, r"temperature\[1\] is inf"),
         (([[1.0]],), {}, "temperature has shape"),
-        ((1.0,), {"lowest": 3}, "lowest is 3; a number from 1 to 2"),
+        ((1.0,), {"lowest": 3}, "lowest is 3; it can be at most 2"),
         ((1.0,), {"lowest": 0}, "lowest is 0"),
     ],
 )

@@ -160,5 +160,5 @@ def test_steps_to_a_minimum_are_those_of_networkx(landscape):
 
 
 def test_steps_to_a_minimum_that_is_not_there_are_refused():
-    with pytest.raises(ValueError, match="minimum is 3; 0 to 1 would do"):
+    with pytest.raises(ValueError, match="minimum is 3; it can be at most 1"):
         steps_to(network([0.0, 1.0], [2.0], [[0, 1]]), 3)

@@ -27,5 +27,5 @@ def test_estimates_are_right_on_average_where_the_truth_is_known():
 
 def test_nothing_found_is_no_error_and_zero_counts_are():
     assert np.isnan(completeness([]).coverage)
-    with pytest.raises(ValueError, match="found holds 0"):
+    with pytest.raises(ValueError, match=r"found\[1\] is 0; at least 1"):
         completeness([3, 0])

@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components, dijkstra
 
 from landscape_lab.analysis.graphs.paths import _path_counts, _triangles
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.network import TransitionNetwork, as_network
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import count
 
@@ -101,6 +101,7 @@ def graph(network: TransitionNetwork) -> networkx.Graph:
     # Imported here because it takes a quarter of a second that only this function needs.
     import networkx
 
+    as_network(network)
     result = networkx.Graph()
     result.add_nodes_from((k, {"energy": float(e)}) for k, e in enumerate(network.energy))
     pairs, lowest, multiplicity = _edges(network)
@@ -140,7 +141,7 @@ def topology(network: TransitionNetwork) -> Topology:
     >>> measures.n_edges, measures.diameter, round(measures.mean_path, 3)
     (2, 2, 1.333)
     """
-    pairs, _, _ = _edges(network)
+    pairs, _, _ = _edges(as_network(network))
     n_degenerate = int(network.degenerate.sum())
     nodes, edges, n_components = largest_piece(network.n_minima, pairs)
     measures = measure(nodes.size, edges)
@@ -176,9 +177,9 @@ def steps_to(network: TransitionNetwork, minimum: int | None = None) -> Integers
     ValueError
         If there is no such minimum.
     """
-    goal = network.global_minimum if minimum is None else count(minimum, "minimum", least=0)
-    if goal >= network.n_minima:
-        raise ValueError(f"minimum is {goal}; 0 to {network.n_minima - 1} would do")
+    goal = as_network(network).global_minimum
+    if minimum is not None:
+        goal = count(minimum, "minimum", least=0, most=network.n_minima - 1)
     ones = np.ones(network.n_transition_states)
     shape = (network.n_minima, network.n_minima)
     joined = csr_array((ones, (network.ends[:, 0], network.ends[:, 1])), shape=shape)

@@ -16,7 +16,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import erfc, zeta
 
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import count
+from landscape_lab.validation import Random, count, generator, positives, wholes
 
 __all__ = ["PowerLaw", "fit_power_law"]
 
@@ -26,6 +26,9 @@ EXPONENTS = (1.01, 12.0)
 SMALLEST_TAIL = 10
 # Degrees up to here are drawn exactly, larger ones from the continuous law.
 TABLE = 4096
+# Synthetic degrees are no larger, and nobody waits for more samples.
+LARGEST_DEGREE = 10**15
+MOST_SAMPLES = 10**6
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,13 +67,11 @@ class PowerLaw:
 
     def survival(self, degree: npt.ArrayLike) -> Floats:
         """Share of degrees in the tail that are `degree` or larger, by the law."""
-        k = np.asarray(degree, dtype=np.float64)
+        k = positives(degree, "degree")
         return np.asarray(zeta(self.exponent, k) / zeta(self.exponent, self.least))
 
 
-def fit_power_law(
-    degree: npt.ArrayLike, *, n_samples: int = 200, rng: int | np.random.Generator = 0
-) -> PowerLaw:
+def fit_power_law(degree: npt.ArrayLike, *, n_samples: int = 200, rng: Random = 0) -> PowerLaw:
     """Fit a power law to the tail of a degree distribution, and test it.
 
     Parameters
@@ -93,11 +94,9 @@ def fit_power_law(
     TypeError
         If `degree` does not hold integers.
     """
-    given = np.asarray(degree)
-    if given.dtype.kind not in "iu":
-        raise TypeError(f"degree has type {given.dtype}; give whole numbers of neighbors")
-    count(n_samples, "n_samples")
-    k = given[given > 0].astype(np.int64).ravel()
+    given = wholes(degree, "degree", least=0, most=LARGEST_DEGREE)
+    n_samples, random = count(n_samples, "n_samples", most=MOST_SAMPLES), generator(rng)
+    k = given[given > 0]
     if k.size < SMALLEST_TAIL or np.ptp(k) == 0:
         raise ValueError(
             f"degree holds {k.size} positive numbers, {np.unique(k).size} of them different; "
@@ -105,12 +104,11 @@ def fit_power_law(
         )
     exponent, least, distance = _best(k)
     tail, body = k[k >= least], k[k < least]
-    generator = np.random.default_rng(rng)
     farther = 0
     for _ in range(n_samples):
-        n_tail = int(generator.binomial(k.size, tail.size / k.size))
-        drawn = _draw(exponent, least, n_tail, generator)
-        low = generator.choice(body, k.size - n_tail) if body.size else body
+        n_tail = int(random.binomial(k.size, tail.size / k.size))
+        drawn = _draw(exponent, least, n_tail, random)
+        low = random.choice(body, k.size - n_tail) if body.size else body
         farther += _best(np.concatenate((drawn, low)))[2] >= distance
     difference = -exponent * np.log(tail) - np.log(zeta(exponent, least)) - _exponential(tail)
     spread = float(difference.std()) * np.sqrt(tail.size)
@@ -173,16 +171,16 @@ def _error(exponent: float, least: int, n: int) -> float:
     return float(1 / np.sqrt(n * (log_zeta[0] - 2 * log_zeta[1] + log_zeta[2]) / h**2))
 
 
-def _draw(exponent: float, least: int, n: int, generator: np.random.Generator) -> Integers:
+def _draw(exponent: float, least: int, n: int, random: np.random.Generator) -> Integers:
     """Draw degrees from a power law."""
     above = zeta(exponent, least + np.arange(TABLE, dtype=np.float64)) / zeta(exponent, least)
-    u = generator.uniform(size=n)
+    u = random.uniform(size=n)
     # The largest degree whose survival is still above u.
     k = least + np.searchsorted(-above, -u, side="right") - 1
     far = u <= above[-1]
     with np.errstate(over="ignore"):
         tail = (least + TABLE) * (u[far] / above[-1]) ** (-1 / (exponent - 1))
-    k[far] = np.minimum(tail, 1e15).astype(np.int64)
+    k[far] = np.minimum(tail, LARGEST_DEGREE).astype(np.int64)
     return k.astype(np.int64)
 
 

@@ -13,12 +13,15 @@ import numpy as np
 from landscape_lab.analysis.graphs.measures import largest_piece, measure, topology
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import count
+from landscape_lab.validation import Random, count, generator
 
 __all__ = ["RandomComparison", "compare_with_random"]
 
 N_SOURCES = 1024
 """Shortest paths in a random graph are followed from at most so many of its nodes."""
+
+MOST_SAMPLES = 10**6
+"""Nobody waits for more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +54,7 @@ class RandomComparison:
 
 
 def compare_with_random(
-    network: TransitionNetwork, *, n_samples: int = 100, rng: int | np.random.Generator = 0
+    network: TransitionNetwork, *, n_samples: int = 100, rng: Random = 0
 ) -> RandomComparison:
     """Compare the largest piece of a network with random graphs of equal size.
 
@@ -75,16 +78,15 @@ def compare_with_random(
     ValueError
         If `n_samples` is below 1, or if the network has no edge.
     """
-    count(n_samples, "n_samples")
+    n_samples, random = count(n_samples, "n_samples", most=MOST_SAMPLES), generator(rng)
     own = topology(network)
     n, m = own.n_nodes, own.n_edges
     if m == 0:
         raise ValueError("network has no edge; a comparison needs two minima that are joined")
-    generator = np.random.default_rng(rng)
     path, diameter, clustering = np.empty(n_samples), np.empty(n_samples), np.empty(n_samples)
     size = np.empty(n_samples, dtype=np.int64)
     for k in range(n_samples):
-        chosen = np.sort(generator.choice(n * (n - 1) // 2, m, replace=False, shuffle=False))
+        chosen = np.sort(random.choice(n * (n - 1) // 2, m, replace=False, shuffle=False))
         nodes, edges, _ = largest_piece(n, _pairs(chosen))
         measures = measure(nodes.size, edges, N_SOURCES)
         path[k], diameter[k] = measures["mean_path"], measures["diameter"]

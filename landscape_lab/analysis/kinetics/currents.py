@@ -23,6 +23,7 @@ from landscape_lab.analysis.kinetics.passage import (
 from landscape_lab.analysis.kinetics.rate_constants import rates
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.types import Floats, Integers
+from landscape_lab.validation import positives
 
 __all__ = ["Flow", "flow", "reactive_flux"]
 
@@ -93,20 +94,19 @@ def flow(
     k = rates(network, temperature)
     goal = as_minima("target", network.global_minimum if target is None else target, k.n_minima)
     node, n_inner, n = label_nodes(network, [goal])
-    weight = (node >= 0).astype(np.float64) if start is None else np.array(start, dtype=np.float64)
-    if weight.shape != node.shape or not (np.isfinite(weight).all() and (weight >= 0).all()):
-        raise ValueError(
-            f"start has shape {weight.shape}; give a number of walkers, none of them negative, for "
-            f"each of {k.n_minima} minima"
-        )
+    if start is None:
+        weight = (node >= 0).astype(np.float64)
+    else:
+        weight = positives(start, "start", (k.n_minima,), zero=True)
     lost = (node < 0) & (weight > 0)
     if lost.any():
         raise ValueError(
             f"start puts walkers in minimum {np.flatnonzero(lost)[0]}, from which no path leads to "
             "the target; start them elsewhere or keep the subset of one piece"
         )
-    if weight.sum() == 0:
+    if weight.max() == 0:
         raise ValueError("start is zero everywhere; at least one walker is needed")
+    weight = weight / weight.max()
     fed = np.zeros(n)
     np.add.at(fed, node[node >= 0], weight[node >= 0] / weight.sum())
     fed[n_inner:] = 0.0

@@ -9,8 +9,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from landscape_lab.analysis.kinetics.rate_constants import rates
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.network import TransitionNetwork, as_network
 from landscape_lab.types import Floats, Integers
+from landscape_lab.validation import count
 
 __all__ = ["Path", "fastest_path"]
 
@@ -64,20 +65,16 @@ def fastest_path(network: TransitionNetwork, temperature: float, start: int, end
     ValueError
         As `rates`, and if `start` or `end` is no minimum or no path joins them.
     """
-    for name, value in (("start", start), ("end", end)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-            raise TypeError(f"{name} must be the index of a minimum, not {value!r}")
-        if not 0 <= value < network.n_minima:
-            raise ValueError(
-                f"{name} is {value}; minima are counted from 0 to {network.n_minima - 1}"
-            )
+    last = as_network(network).n_minima - 1
+    start = count(start, "start", least=0, most=last)
+    end = count(end, "end", least=0, most=last)
     k = rates(network, temperature)
     m = network.n_minima
     weight = csr_array((-k.log_branching, (k.source, k.target)), shape=(m, m))
-    distance, before = dijkstra(weight, indices=int(start), return_predecessors=True)
+    distance, before = dijkstra(weight, indices=start, return_predecessors=True)
     if not np.isfinite(distance[end]):
         raise ValueError(f"no path joins start {start} and end {end}: they lie in separate pieces")
-    walk = [int(end)]
+    walk = [end]
     while walk[-1] != start:
         walk.append(int(before[walk[-1]]))
     minima = np.array(walk[::-1], dtype=np.int64)

@@ -16,8 +16,9 @@ from scipy.sparse import csc_array, eye_array
 from landscape_lab.analysis.kinetics.elimination import NOTHING, Wide, factorize, solve, wide
 from landscape_lab.analysis.kinetics.ordering import Structure, prepare
 from landscape_lab.analysis.kinetics.rate_constants import Rates, rates
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.network import TransitionNetwork, some_minima
 from landscape_lab.types import Floats, Integers
+from landscape_lab.validation import flag, one_of
 
 __all__ = ["committor", "mean_first_passage_time"]
 
@@ -75,11 +76,13 @@ def mean_first_passage_time(
     """
     k = rates(network, temperature)
     goal = as_minima("target", target, network.n_minima)
+    flag(log, "log")
+    one_of(method, "method", "transformation", "sparse")
     node, n_inner, n = label_nodes(network, [goal])
     log_time = np.full(network.n_minima, np.inf)
     log_time[goal] = -np.inf
     inner = (node >= 0) & (node < n_inner)
-    if _check(method) == "sparse":
+    if method == "sparse":
         waiting = -k.log_escape[inner]
         shift = waiting.max(initial=0.0)
         time = _solve_sparse(k, node, n_inner, np.exp(waiting - shift))
@@ -134,11 +137,12 @@ def committor(
     """
     k = rates(network, temperature)
     a, b = as_two_sets(A, B, network.n_minima)
+    one_of(method, "method", "transformation", "sparse")
     node, n_inner, n = label_nodes(network, [a, b])
     q = np.full(network.n_minima, np.nan)
     q[a], q[b] = 0.0, 1.0
     inner = (node >= 0) & (node < n_inner)
-    if _check(method) == "sparse":
+    if method == "sparse":
         last = inner[k.source] & (node[k.target] == n - 1)
         right = np.zeros(n_inner)
         np.add.at(right, node[k.source[last]], np.exp(k.log_branching[last]))
@@ -155,20 +159,7 @@ def committor(
 
 def as_minima(name: str, value: int | npt.ArrayLike, n_minima: int) -> Integers:
     """Turn an index, indices or a mask into distinct indices of minima, or object."""
-    chosen = np.asarray(value)
-    if chosen.dtype == bool and chosen.shape == (n_minima,):
-        chosen = np.flatnonzero(chosen)
-    elif chosen.size and chosen.dtype.kind not in "iu":
-        raise TypeError(f"{name} has type {chosen.dtype}; give indices of minima or a mask")
-    chosen = np.unique(chosen).astype(np.int64)
-    if chosen.size == 0:
-        raise ValueError(f"{name} is empty; name at least one minimum")
-    if chosen[0] < 0 or chosen[-1] >= n_minima:
-        raise ValueError(
-            f"{name} reaches from {chosen[0]} to {chosen[-1]}; "
-            f"minima are counted from 0 to {n_minima - 1}"
-        )
-    return chosen
+    return np.unique(some_minima(value, name, n_minima))
 
 
 def as_two_sets(
@@ -215,12 +206,6 @@ def constant(ones: list[int], n: int) -> Wide:
     m = np.zeros(n)
     m[ones] = 1.0
     return Wide(m, np.where(m > 0, 0, NOTHING).astype(np.int64))
-
-
-def _check(method: str) -> str:
-    if method not in ("transformation", "sparse"):
-        raise ValueError(f'method is {method!r}; give "transformation" or "sparse"')
-    return method
 
 
 def _solve_sparse(k: Rates, node: Integers, n_inner: int, right: Floats) -> Floats:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.network import TransitionNetwork, as_network
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import positive
 
@@ -147,6 +147,7 @@ def log_occupation(network: TransitionNetwork, temperature: float) -> Floats:
     >>> np.exp(log_occupation(network, 1.0)).round(4)
     array([0.7311, 0.2689])
     """
+    as_network(network)
     kT = positive(temperature, "temperature")
     highest = max(network.energy.max(), network.ts_energy.max(initial=-np.inf))
     span = float(highest - network.energy.min())
@@ -156,7 +157,6 @@ def log_occupation(network: TransitionNetwork, temperature: float) -> Floats:
             f"{span / COLDEST:g} or more would do"
         )
     _known("log_det", network.log_det)
-    assert network.order is not None
     weight = -(network.energy - network.energy.min()) / kT
     weight -= np.log(network.order) + network.log_det / 2
     top = weight.max()
@@ -205,11 +205,10 @@ def rates(network: TransitionNetwork, temperature: float) -> Rates:
     >>> between.log_rate + np.log(2 * np.pi)
     array([-4., -2.])
     """
+    as_network(network)
     kT = positive(temperature, "temperature")
     occupation = log_occupation(network, kT)
     real = np.flatnonzero(~network.degenerate)
-    assert network.order is not None and network.ts_order is not None
-    assert network.ts_curvature is not None
     _known("ts_log_det", network.ts_log_det, real)
     _known("ts_curvature", network.ts_curvature, real)
     positive_modes = network.ts_log_det[real] - np.log(-network.ts_curvature[real])

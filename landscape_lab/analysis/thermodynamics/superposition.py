@@ -14,20 +14,24 @@ that molecules would have, and beta^2 times the variance of the energies of the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.network import TransitionNetwork, as_network
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import count
+from landscape_lab.validation import count, positives
 
 __all__ = ["heat_capacity", "log_partition_function", "mean_energy", "occupation"]
 
 
 NUMBERS = 2**22
 """Weights of minima at many temperatures that are held at a time."""
+
+FAR = 1e150
+"""No minimum so many k_B T above another is occupied."""
 
 
 def log_partition_function(
@@ -66,10 +70,13 @@ def log_partition_function(
     0.0
     """
     temperatures, wells = checked_wells(network, temperature, lowest)
-    found = [top + np.log(weight.sum(axis=1)) for top, weight in wells.weights(temperatures)]
-    log_z = np.concatenate(found) - wells.energy[0] / temperatures
-    log_z += wells.n_modes / 2 * np.log(2 * np.pi * temperatures)
-    return log_z.reshape(np.shape(temperature))
+    log_z = np.empty(len(temperatures))
+    for part, _, top, weight in wells.weights(temperatures):
+        log_z[part] = top + np.log(weight.sum(axis=1))
+    with np.errstate(over="ignore"):
+        log_z -= wells.energy[0] / temperatures
+    log_z += wells.n_modes / 2 * (np.log(2 * np.pi) + np.log(temperatures))
+    return within_range(log_z, temperature, "ln Z")
 
 
 def mean_energy(
@@ -80,8 +87,9 @@ def mean_energy(
     Parameters, shapes and errors as for `log_partition_function`.
     """
     temperatures, wells = checked_wells(network, temperature, lowest)
-    energy = wells.energy[0] + wells.n_modes / 2 * temperatures + wells.moments(temperatures)[0]
-    return energy.reshape(np.shape(temperature))
+    with np.errstate(over="ignore"):
+        above = temperatures * (wells.n_modes / 2 + wells.moments(temperatures)[0])
+    return within_range(wells.energy[0] + above, temperature, "the mean energy")
 
 
 def heat_capacity(
@@ -117,8 +125,8 @@ def heat_capacity(
     array([1.5  , 1.939, 1.51 ])
     """
     temperatures, wells = checked_wells(network, temperature, lowest)
-    variance = wells.moments(temperatures)[1]
-    return (wells.n_modes / 2 + variance / temperatures**2).reshape(np.shape(temperature))
+    capacity = wells.n_modes / 2 + wells.moments(temperatures)[1]
+    return within_range(capacity, temperature, "the heat capacity")
 
 
 def occupation(
@@ -135,9 +143,8 @@ def occupation(
     """
     temperatures, wells = checked_wells(network, temperature, lowest)
     p = np.zeros((len(temperatures), network.n_minima))
-    p[:, wells.number] = np.concatenate(
-        [weight / weight.sum(axis=1, keepdims=True) for _, weight in wells.weights(temperatures)]
-    )
+    for part, _, _, weight in wells.weights(temperatures):
+        p[part, wells.number] = weight / weight.sum(axis=1, keepdims=True)
     return p.reshape((*np.shape(temperature), network.n_minima))
 
 
@@ -150,43 +157,56 @@ class Wells:
     log_width: Floats
     n_modes: int
 
-    def weights(self, temperatures: Floats) -> list[tuple[Floats, Floats]]:
-        """Largest exponent and weights relative to it, for some temperatures at a time."""
-        found = []
+    def heights(self, temperatures: Floats) -> Floats:
+        """Energies above the lowest, over each temperature, ``(S, M)``.
+
+        What lies higher than FAR is not occupied, and its square stays within float64.
+        """
+        with np.errstate(over="ignore"):
+            return np.minimum((self.energy - self.energy[0]) / temperatures[:, None], FAR)
+
+    def weights(self, temperatures: Floats) -> Iterator[tuple[slice, Floats, Floats, Floats]]:
+        """Which temperatures, heights over them, largest exponents and weights relative to these.
+
+        Some temperatures at a time, so that not too many numbers are held.
+        """
         size = max(1, NUMBERS // len(self.energy))
         for first in range(0, len(temperatures), size):
-            kT = temperatures[first : first + size, None]
-            exponent = self.log_width - (self.energy - self.energy[0]) / kT
+            part = slice(first, first + size)
+            height = self.heights(temperatures[part])
+            exponent = self.log_width - height
             top = exponent.max(axis=1)
-            found.append((top, np.exp(exponent - top[:, None])))
-        return found
+            yield part, height, top, np.exp(exponent - top[:, None])
 
     def moments(self, temperatures: Floats) -> tuple[Floats, Floats]:
-        """Mean and variance of the energies, measured from the lowest, at each temperature."""
-        height = self.energy - self.energy[0]
-        means, variances = [np.empty(0)], [np.empty(0)]
-        for _, weight in self.weights(temperatures):
+        """Mean and variance of the energies above the lowest, over the temperature."""
+        means, variances = np.empty(len(temperatures)), np.empty(len(temperatures))
+        for part, height, _, weight in self.weights(temperatures):
             weight /= weight.sum(axis=1, keepdims=True)
-            mean = weight @ height
-            means.append(mean)
-            variances.append(np.sum(weight * (height - mean[:, None]) ** 2, axis=1))
-        return np.concatenate(means), np.concatenate(variances)
+            means[part] = np.sum(weight * height, axis=1)
+            variances[part] = np.sum(weight * (height - means[part, None]) ** 2, axis=1)
+        return means, variances
+
+
+def within_range(result: Floats, temperature: npt.ArrayLike, what: str) -> Floats:
+    """Give a result the shape of the temperatures, or say where it leaves float64."""
+    wrong = ~np.isfinite(result)
+    if wrong.any():
+        kT = np.ravel(np.asarray(temperature, dtype=np.float64))[np.flatnonzero(wrong)[0]]
+        raise ValueError(f"temperature is {kT}, where {what} is beyond the range of float64")
+    return result.reshape(np.shape(temperature))
 
 
 def checked_wells(
     network: TransitionNetwork, temperature: npt.ArrayLike, lowest: int | None
 ) -> tuple[Floats, Wells]:
     """Temperatures as a list and the wells to sum over, or one sentence about what is wrong."""
-    temperatures = np.asarray(temperature, dtype=np.float64)
+    as_network(network)
+    temperatures = positives(temperature, "temperature")
     if temperatures.ndim > 1:
         raise ValueError(f"temperature has shape {temperatures.shape}; a number or a list would do")
-    temperatures = temperatures.reshape(-1)
-    wrong = ~(np.isfinite(temperatures) & (temperatures > 0))
-    if wrong.any():
-        raise ValueError(f"temperature is {temperatures[wrong][0]}; a positive number is needed")
-    kept = network.n_minima if lowest is None else count(lowest, "lowest")
-    if kept > network.n_minima:
-        raise ValueError(f"lowest is {lowest}; a number from 1 to {network.n_minima} would do")
+    m = network.n_minima
+    kept = m if lowest is None else count(lowest, "lowest", most=m)
     number = np.argsort(network.energy, kind="stable")[:kept]
     unknown = number[np.isnan(network.log_det[number])]
     if unknown.size:
@@ -194,6 +214,5 @@ def checked_wells(
             f"log_det[{unknown[0]}] is not known (nan); the entropy of every minimum is needed, so "
             "give the network its normal modes or keep a subset that has them"
         )
-    assert network.order is not None
     width = -network.log_det[number] / 2 - np.log(network.order[number])
-    return temperatures, Wells(number, network.energy[number], width, network.n_modes)
+    return temperatures.reshape(-1), Wells(number, network.energy[number], width, network.n_modes)

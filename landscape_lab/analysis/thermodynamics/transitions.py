@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape_lab.analysis.thermodynamics.superposition import checked_wells, occupation
+from landscape_lab.analysis.thermodynamics.superposition import FAR, checked_wells, occupation
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import positive
@@ -30,8 +30,8 @@ def partial_heat_capacity(network: TransitionNetwork, temperature: float) -> Flo
     partial sums together. Errors as for `log_partition_function`.
     """
     kT = positive(temperature, "temperature")
-    _, wells = checked_wells(network, kT, None)
-    height = (wells.energy - wells.energy[0]) / kT
+    temperatures, wells = checked_wells(network, kT, None)
+    height = wells.heights(temperatures)[0]
     log_weight = wells.log_width - height
     with np.errstate(divide="ignore"):
         log_height = np.log(height)
@@ -49,8 +49,9 @@ def lowest_needed(
     The smallest number from which on all partial sums, less kappa / 2, agree with the whole within
     `tolerance` of it. Errors as for `log_partition_function`.
     """
+    tolerance = positive(tolerance, "tolerance")
     partial = partial_heat_capacity(network, temperature) - network.n_modes / 2
-    off = np.abs(partial - partial[-1]) > positive(tolerance, "tolerance") * partial[-1]
+    off = np.abs(partial - partial[-1]) > tolerance * partial[-1]
     return int(np.flatnonzero(off).max(initial=-1)) + 2 if off.any() else 1
 
 
@@ -99,12 +100,14 @@ def exchange(
     ValueError
         As `log_partition_function`; or if `share` is not above 0 and at most 1.
     """
-    if not 0 < positive(share, "share") <= 1:
+    share = positive(share, "share")
+    if share > 1:
         raise ValueError(f"share is {share}; a number above 0 and at most 1 would do")
     kT = positive(temperature, "temperature")
     p = occupation(network, kT, lowest=lowest)
-    height = network.energy - network.energy.min()
-    change = p * (height - p @ height) / kT
+    with np.errstate(over="ignore"):
+        height = np.minimum((network.energy - network.energy.min()) / kT, FAR)
+    change = p * (height - p @ height)
     falling, rising = _largest(-change, share), _largest(change, share)
     return Exchange(kT, falling, rising, -change[falling], change[rising])
 
@@ -156,6 +159,7 @@ def peaks(network: TransitionNetwork, *, lowest: int | None = None, least: float
         As `log_partition_function`.
     """
     _, wells = checked_wells(network, 1.0, lowest)
+    least = positive(least, "least", zero=True)
     height = wells.energy - wells.energy[0]
     above = height > 0
     if not above.any():
@@ -165,7 +169,7 @@ def peaks(network: TransitionNetwork, *, lowest: int | None = None, least: float
     grid = np.geomspace(np.min(height[above] / cold[above]), height.max() / 1.99, STEPS)
 
     def excess(temperatures: Floats) -> Floats:
-        return wells.moments(temperatures)[1] / temperatures**2
+        return wells.moments(temperatures)[1]
 
     c = excess(grid)
     top = np.flatnonzero((c[1:-1] > c[:-2]) & (c[1:-1] >= c[2:]) & (c[1:-1] >= least)) + 1

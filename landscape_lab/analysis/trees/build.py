@@ -21,11 +21,14 @@ from landscape_lab.analysis.trees.superbasins import (
     _summaries,
 )
 from landscape_lab.analysis.trees.tree import DisconnectivityTree
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.network import TransitionNetwork, as_network, some_minima
 from landscape_lab.types import Booleans, Floats, Integers
-from landscape_lab.validation import count
+from landscape_lab.validation import as_array, count, one_of, reals
 
 __all__ = ["DisconnectivityTree", "disconnectivity"]
+
+MOST_LEVELS = 10**6
+"""No eye tells more thresholds apart."""
 
 
 def disconnectivity(
@@ -82,7 +85,7 @@ def disconnectivity(
     >>> tree.superbasins(2.5)
     array([0, 0, 1])
     """
-    shown = _shown(network, minima, component)
+    shown = _shown(as_network(network), minima, component)
     leaves = np.flatnonzero(shown)
     joining = np.flatnonzero(~network.degenerate)
     ends = network.ends[joining]
@@ -108,25 +111,16 @@ def disconnectivity(
 def _shown(
     network: TransitionNetwork, minima: int | npt.ArrayLike | None, component: str
 ) -> Booleans:
-    if component not in ("all", "global"):
-        raise ValueError(f'component is {component!r}; give "all" or "global"')
+    one_of(component, "component", "all", "global")
     shown = np.ones(network.n_minima, dtype=bool)
     if minima is not None:
-        wanted = np.asarray(minima)
         shown[:] = False
-        if wanted.dtype == bool and wanted.shape == shown.shape:
-            shown = wanted.copy()
-        elif wanted.dtype.kind not in "iu":
-            raise TypeError(f"minima has type {wanted.dtype}; give a number, indices or a mask")
-        elif wanted.ndim == 0:
-            shown[np.argsort(network.energy, kind="stable")[: count(minima, "minima")]] = True
-        elif wanted.size and (wanted.min() < 0 or wanted.max() >= network.n_minima):
-            raise ValueError(
-                f"minima reaches from {wanted.min()} to {wanted.max()}; "
-                f"indices go from 0 to {network.n_minima - 1}"
-            )
+        given = as_array(minima, "minima")
+        if given.ndim == 0:
+            n = count(minima, "minima")
+            shown[np.argsort(network.energy, kind="stable")[:n]] = True
         else:
-            shown[wanted] = True
+            shown[some_minima(given, "minima", network.n_minima)] = True
     if component == "global":
         shown &= network.components() == 0
     if not shown.any():
@@ -137,15 +131,15 @@ def _shown(
 def _thresholds(levels: int | npt.ArrayLike | None, energy: Floats, n_leaves: int) -> Floats | None:
     if levels is None:
         return None
-    given = np.asarray(levels)
-    if given.ndim == 0:
+    if as_array(levels, "levels").ndim == 0:
         bottom, top = energy[:n_leaves].min(), energy.max()
-        return np.unique(np.linspace(bottom, top, count(levels, "levels") + 1)[1:])
-    thresholds = np.array(given, dtype=np.float64)
-    if thresholds.ndim != 1 or thresholds.size == 0:
-        raise ValueError(f"levels has shape {thresholds.shape}; give a list of energies")
-    if not (np.isfinite(thresholds).all() and (np.diff(thresholds) > 0).all()):
-        raise ValueError("levels must be finite energies in increasing order")
+        n = count(levels, "levels", most=MOST_LEVELS)
+        return np.unique(np.linspace(bottom, top, n + 1)[1:])
+    thresholds = reals(levels, "levels", (None,)).copy()
+    if thresholds.size == 0:
+        raise ValueError("levels is empty; give a number or a list of energies")
+    if not (np.diff(thresholds) > 0).all():
+        raise ValueError("levels must be energies in increasing order")
     return thresholds
 
 
@@ -160,12 +154,7 @@ def _keys(
 ) -> tuple[tuple[Floats | Integers, ...], bool]:
     """Choose what siblings are sorted by before their depth, and whether from left to right."""
     if isinstance(order, str):
-        if order not in ("center", "size", "energy"):
-            raise ValueError(f'order is {order!r}; give "center", "size", "energy" or an array')
+        one_of(order, "order", "center", "size", "energy")
         return ((-size,) if order == "size" else ()), order == "energy"
-    values = np.asarray(order, dtype=np.float64)
-    if values.shape != (n_minima,) or not np.isfinite(values).all():
-        raise ValueError(
-            f"order has shape {values.shape}; give one finite number for each of {n_minima} minima"
-        )
+    values = reals(order, "order", (n_minima,))
     return (_node_means(parent, size, values[leaves]),), True

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from landscape_lab.kernels import kernel
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import positive
+from landscape_lab.validation import number, positive, wholes
 
 __all__ = ["DisconnectivityTree"]
 
@@ -111,7 +111,8 @@ class DisconnectivityTree:
             Labels in the order of the superbasins' lowest minima, 0 for the deepest; -1 for minima
             that lie above the threshold.
         """
-        top = _tops(self.parent, self.energy, float(threshold))[: self.n_leaves]
+        threshold = number(threshold, "threshold", infinite=True)
+        top = _tops(self.parent, self.energy, threshold)[: self.n_leaves]
         wet = self.energy[: self.n_leaves] <= threshold
         labels = np.full(self.n_leaves, -1, dtype=np.int64)
         tops, inverse = np.unique(top[wet], return_inverse=True)
@@ -164,9 +165,7 @@ class DisconnectivityTree:
         return points
 
     def _leaf(self, name: str, minima: npt.ArrayLike) -> Integers:
-        wanted = np.asarray(minima)
-        if wanted.dtype.kind not in "iu":
-            raise ValueError(f"{name} has type {wanted.dtype}; give indices of minima")
+        wanted = wholes(minima, name)
         order = np.argsort(self.minima)
         place = np.searchsorted(self.minima, wanted, sorter=order)
         leaf = order[np.minimum(place, order.size - 1)]
