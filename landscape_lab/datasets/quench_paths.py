@@ -76,7 +76,7 @@ def record_quenches(
     memory = count(memory, "memory")
     cuts = pieces(len(starts), CROWD)
     work = [(potential, starts[cut], memory, options, limits) for cut in cuts]
-    parts = spread(_record_piece, work, executor)
+    parts = spread(_record_piece, work, executor, threadsafe=potential.threadsafe)
     lengths = [np.bincount(part.walker) for part in parts]
     points = np.concatenate([part.x for part in parts])
     first = np.concatenate([[0], np.cumsum(np.concatenate(lengths))])

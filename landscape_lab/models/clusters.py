@@ -154,6 +154,7 @@ class Cluster(Potential):
     """
 
     memory = 3
+    threadsafe = True
 
     def __init__(self, n_atoms: int, *, reach: float, permutations: bool = True) -> None:
         self.n_atoms = count(n_atoms, "n_atoms", least=2)

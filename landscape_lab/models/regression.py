@@ -61,6 +61,7 @@ class DampedSines(Potential):
 
     n = 5
     length = 1.0
+    threadsafe = True
 
     def __init__(
         self,

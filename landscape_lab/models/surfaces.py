@@ -23,6 +23,7 @@ class Surface(Potential):
 
     n = 2
     bounds: Floats
+    threadsafe = True
 
     def inside(self, x: Floats) -> Booleans:
         low, high = self.bounds.T

@@ -235,6 +235,8 @@ class Thomson(Potential):
     away. At ``w = 0`` the energy is not defined.
     """
 
+    threadsafe = True
+
     def __init__(self, n_charges: int) -> None:
         self.n_charges = count(n_charges, "n_charges", least=2)
         self.n = 3 * self.n_charges

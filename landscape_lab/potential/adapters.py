@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from landscape_lab.potential.base import Potential
+from landscape_lab.potential.returned import returned, returned_pair
 from landscape_lab.potential.symmetry import NoSymmetry, Symmetry
 from landscape_lab.types import Floats
-from landscape_lab.validation import count, positive
+from landscape_lab.validation import count, flag, instance, positive, shown
 
 
 class FunctionPotential(Potential):
@@ -32,15 +33,23 @@ class FunctionPotential(Potential):
     pad : bool
         Ask for a power of two of points at a time, the last one repeated. For functions that are
         compiled anew for every number of points, as by ``jax.jit``.
+    threadsafe : bool
+        Whether several threads may call the functions at once. Unless they may, searches call them
+        from the thread that they are called from; no result depends on it.
     name : str, optional
         What a `Landscape` file remembers; the function's name unless given.
 
     Raises
     ------
-    TypeError
-        If a function cannot be called.
-    ValueError
-        If it returns arrays of the wrong shape.
+    TypeError, ValueError
+        If an argument makes no sense. When asked, if a function returns arrays of another shape
+        than these, or of single precision, which is too coarse for a survey; what a function
+        raises itself goes through unchanged.
+
+    Notes
+    -----
+    The functions get copies of the points, and what they return is copied: they may write into the
+    one and reuse, keep or share the other.
 
     Examples
     --------
@@ -75,52 +84,45 @@ class FunctionPotential(Potential):
         symmetry: Symmetry | None = None,
         length: float = 1.0,
         pad: bool = False,
+        threadsafe: bool = False,
         name: str | None = None,
     ) -> None:
-        for label, function in (
-            ("energy_gradient", energy_gradient), ("hessian", hessian), ("sample", sample),
-        ):  # fmt: skip
-            if function is not None and not callable(function):
-                raise TypeError(f"{label} is {function!r}; a function would do")
+        functions = {"energy_gradient": energy_gradient, "hessian": hessian, "sample": sample}
+        for label, function in functions.items():
+            optional = function is None and label != "energy_gradient"
+            if not callable(function) and not optional:
+                raise TypeError(f"{label} is {shown(function)}; a function would do")
         self.n = count(n, "n")
-        self.length, self.pad = positive(length, "length"), pad
-        self.symmetry = NoSymmetry() if symmetry is None else symmetry
-        self.name = name or getattr(energy_gradient, "__name__", type(energy_gradient).__name__)
+        self.length = positive(length, "length")
+        self.pad, self.threadsafe = flag(pad, "pad"), flag(threadsafe, "threadsafe")
+        none = NoSymmetry() if symmetry is None else symmetry
+        self.symmetry = instance(none, "symmetry", Symmetry, "as RigidMotions(n_atoms)")
+        own = getattr(energy_gradient, "__name__", type(energy_gradient).__name__)
+        self.name = own if name is None else instance(name, "name", str)
         self._energy_gradient, self._hessian, self._sample = energy_gradient, hessian, sample
 
-    def _shaped(self, values: Any, shape: tuple[int, ...], what: str) -> Floats:
-        array = np.ascontiguousarray(values, dtype=np.float64)
-        if array.shape != shape:
-            raise ValueError(f"{what} has shape {array.shape}; {shape} would do")
-        return array
-
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        count = len(x)
-        x = self._padded(x)
-        energy, gradient = self._energy_gradient(x)
-        return (
-            self._shaped(energy, (len(x),), "the energy returned by energy_gradient")[:count],
-            self._shaped(gradient, x.shape, "the gradient returned by energy_gradient")[:count],
-        )
+        size, x = len(x), self._own_points(x)
+        pair = self._energy_gradient(x)
+        energy, gradient = returned_pair(pair, "energy_gradient", (len(x), self.n))
+        return energy[:size], gradient[:size]
 
-    def _padded(self, x: Floats) -> Floats:
-        if not self.pad:
-            return x
-        missing = (1 << (len(x) - 1).bit_length()) - len(x)
+    def _own_points(self, x: Floats) -> Floats:
+        """The points as the function gets them: padded, and a copy that it may spoil or keep."""
+        missing = (1 << (len(x) - 1).bit_length()) - len(x) if self.pad else 0
         return np.concatenate([x, np.repeat(x[-1:], missing, axis=0)])
 
     def hessian(self, x: Floats) -> Floats:
         if self._hessian is None:
             return super().hessian(x)
-        count = len(x)
-        x = self._padded(x)
+        size, x = len(x), self._own_points(x)
         shape = (len(x), self.n, self.n)
-        return self._shaped(self._hessian(x), shape, "what hessian returned")[:count]
+        return returned(self._hessian(x), "what hessian returned", shape)[:size]
 
     def sample(self, count: int, rng: np.random.Generator) -> Floats:
         if self._sample is None:
             return self.length * rng.standard_normal((count, self.n))
-        return self._shaped(self._sample(count, rng), (count, self.n), "what sample returned")
+        return returned(self._sample(count, rng), "what sample returned", (count, self.n))
 
     def describe(self) -> dict[str, Any]:
         return {"model": "FunctionPotential", "name": self.name, "n": self.n}

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from landscape_lab.potential.guard import GUARDED, guarded
 from landscape_lab.potential.symmetry import NoSymmetry, Symmetry
 from landscape_lab.types import Booleans, Floats
+from landscape_lab.validation import count, instance, positive
 
 GRADIENT_STEP = 1e-5
 """Step of the default differences, relative to a coordinate of size one."""
@@ -18,6 +20,11 @@ class Potential(ABC):
     """The contract that every model fulfills: energies and gradients of a crowd of points.
 
     In machine learning the energy is called the loss and the coordinates the weights.
+
+    A model states `n` and overrides `energy_gradient` and `sample`, and whatever else it knows
+    better. Its methods are always called with C-contiguous float64 arrays of finite numbers; who
+    calls them may give lists, integers or a single point ``(n,)``, which is answered in kind, and
+    is told in a sentence what does not fit (see `landscape_lab.potential.guard`).
 
     Attributes
     ----------
@@ -36,6 +43,10 @@ class Potential(ABC):
     tolerance : float
         Root mean square gradient at which a quench is close enough for Newton's method: small
         where the landscape is flat around its minima.
+    threadsafe : bool
+        Whether several threads may call the model at once. If not, searches call it from the
+        thread that they are called from, one piece of a crowd after the other, unless they are
+        given an executor. A class that overrides a method has to say so anew.
     """
 
     n: int
@@ -44,6 +55,16 @@ class Potential(ABC):
     crowd: int = 512
     memory: int = 4
     tolerance: float = 1e-5
+    threadsafe: bool = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        ours = cls.__module__.partition(".")[0] == __name__.partition(".")[0]
+        own = [name for name in GUARDED if callable(cls.__dict__.get(name))]
+        for name in own:
+            setattr(cls, name, guarded(cls.__dict__[name], foreign=not ours))
+        if own and not ours and "threadsafe" not in cls.__dict__:
+            cls.threadsafe = False
 
     @abstractmethod
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
@@ -57,6 +78,7 @@ class Potential(ABC):
         """Energies ``(B,)`` at the points ``x`` of shape ``(B, n)``."""
         return self.energy_gradient(x)[0]
 
+    @guarded
     def hessian(self, x: Floats) -> Floats:
         """Second derivatives ``(B, n, n)`` at ``(B, n)``; here by central differences of gradients.
 
@@ -69,6 +91,7 @@ class Potential(ABC):
         hessian = (gradient[:, 0] - gradient[:, 1]) / (2 * step)
         return 0.5 * (hessian + hessian.transpose(0, 2, 1))
 
+    @guarded
     def hessian_product(self, x: Floats, v: Floats) -> Floats:
         """Hessian times vector, ``(B, n), (B, n) -> (B, n)``; here a difference of gradients."""
         size = np.linalg.norm(v, axis=1, keepdims=True)
@@ -76,6 +99,7 @@ class Potential(ABC):
         gradient = self.energy_gradient(np.concatenate([x + step * v, x - step * v]))[1]
         return (gradient[: len(x)] - gradient[len(x) :]) / (2 * step)
 
+    @guarded
     def hessian_operator(self, x: Floats) -> Callable[[Floats], Floats]:
         """The Hessians at ``(B, n)`` as a function that takes vectors ``(B, n)`` to their products.
 
@@ -83,6 +107,7 @@ class Potential(ABC):
         """
         return partial(self.hessian_product, x)
 
+    @guarded
     def inside(self, x: Floats) -> Booleans:
         """Which points ``(B, n)`` belong to the landscape ``(B,)``.
 
@@ -94,3 +119,20 @@ class Potential(ABC):
     def describe(self) -> dict[str, Any]:
         """Name and parameters as plain data: what a `Landscape` file remembers of its model."""
         return {"model": type(self).__name__, "n": self.n}
+
+
+def as_potential(potential: Any, name: str = "potential") -> Potential:
+    """Check that an argument is a landscape that searches can walk on, and return it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is not, or one of its attributes makes no sense.
+    """
+    instance(potential, name, Potential)
+    for attribute in ("n", "crowd", "memory"):
+        count(getattr(potential, attribute, None), f"{name}.{attribute}")
+    for attribute in ("length", "tolerance"):
+        positive(getattr(potential, attribute, None), f"{name}.{attribute}")
+    instance(potential.symmetry, f"{name}.symmetry", Symmetry)
+    return potential

@@ -53,6 +53,7 @@ class _BandLandscape(Potential):
         self.potential, self.n_images, self.spring = potential, n_images, spring
         self.n = n_images * potential.n
         self.crowd = max(1, potential.crowd // n_images)
+        self.threadsafe = potential.threadsafe
 
     def sample(self, count: int, rng: np.random.Generator) -> Floats:
         raise NotImplementedError("bands start between two points, not at random")

@@ -15,7 +15,7 @@ from landscape_lab.search.eigenvector_step import advance
 from landscape_lab.search.hybrid import climb, settle
 from landscape_lab.search.modes import find_modes
 from landscape_lab.search.saddles import MANY, Saddles
-from landscape_lab.search.walkers import Crowd, Status, search_in_pieces
+from landscape_lab.search.walkers import Crowd, Status, mark_strays, search_in_pieces
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive
 
@@ -86,7 +86,7 @@ def _search(
     found = search_in_pieces(
         EigenvectorCrowd, potential, columns, settings, size=PIECE, executor=executor
     )
-    found.status[~potential.inside(found.x) & found.converged] = Status.LEFT_DOMAIN
+    mark_strays(potential, found)
     return found
 
 
@@ -168,7 +168,7 @@ def find_saddles(
             potential, starts, chosen, signs, directions, executor, tol=tolerance, max_step=step,
             max_iter=rounds,
         )  # fmt: skip
-        saddles.status[~potential.inside(saddles.x) & saddles.converged] = Status.LEFT_DOMAIN
+        mark_strays(potential, saddles)
     else:
         saddles = _search(
             potential, starts, chosen, signs, directions, executor, index=1, tol=tolerance,

@@ -11,7 +11,7 @@ import numpy as np
 
 from landscape_lab.kernels import kernel, kernel_reassociated
 from landscape_lab.potential.base import Potential
-from landscape_lab.search.walkers import Crowd, Quenches, Status, search_in_pieces
+from landscape_lab.search.walkers import Crowd, Quenches, Status, mark_strays, search_in_pieces
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive
 
@@ -316,5 +316,5 @@ def minimize(
     quenches = search_in_pieces(
         LBFGSCrowd, potential, (starts,), settings, size=4 * potential.crowd, executor=executor
     )
-    quenches.status[~potential.inside(quenches.x) & quenches.converged] = Status.LEFT_DOMAIN
+    mark_strays(potential, quenches)
     return quenches[0] if np.ndim(x) == 1 else quenches

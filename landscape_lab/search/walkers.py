@@ -5,21 +5,24 @@ landscape, and is told. A walker that has finished leaves, and the next start ta
 """
 
 import os
+import pickle
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from functools import cache
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from landscape_lab.potential.base import Potential
+from landscape_lab.potential.guard import searching
 from landscape_lab.types import Booleans, Floats, Integers
+from landscape_lab.validation import shown
 
 
 class Status(IntEnum):
@@ -116,6 +119,22 @@ def count_outcomes(status: Integers) -> str:
     )
 
 
+class Ended(Protocol):
+    """What every search returns of its walkers."""
+
+    @property
+    def x(self) -> Floats: ...
+
+    @property
+    def status(self) -> Integers: ...
+
+
+def mark_strays(potential: Potential, found: Ended) -> None:
+    """Give walkers that have converged outside the landscape the status LEFT_DOMAIN."""
+    arrived = np.flatnonzero(np.equal(found.status, Status.CONVERGED))
+    found.status[arrived[~potential.inside(found.x[arrived])]] = Status.LEFT_DOMAIN
+
+
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
@@ -196,14 +215,16 @@ def _blas() -> ThreadpoolController:
     return _libraries("scipy.linalg.cython_lapack" in sys.modules)
 
 
-def _with_one_blas_thread(task: Callable[..., T], *arguments: Any) -> T:
-    with _blas().limit(limits=1, user_api="blas"):
+def _work(task: Callable[..., T], *arguments: Any) -> T:
+    """A task as a worker does it: with one thread of BLAS, and unshaken by points gone astray."""
+    with _blas().limit(limits=1, user_api="blas"), searching():
         return task(*arguments)
 
 
 def spread(
-    task: Callable[..., T], arguments: list[tuple[Any, ...]], executor: Executor | None
-) -> list[T]:
+    task: Callable[..., T], arguments: list[tuple[Any, ...]], executor: Executor | None, *,
+    threadsafe: bool = True,
+) -> list[T]:  # fmt: skip
     """Run a task for several pieces of a crowd; the one place where work is done in parallel.
 
     Parameters
@@ -213,19 +234,54 @@ def spread(
     arguments : list of tuples
         One for each piece.
     executor : concurrent.futures.Executor or None
-        None means threads, one for each processor.
+        None means threads, one for each processor, if the task is threadsafe. An executor is
+        obeyed: who gives one knows what his functions can bear.
+    threadsafe : bool
+        Whether the task may run in several threads at once. If not, and without an executor, the
+        pieces are done one after the other, in the thread of the caller.
+
+    Raises
+    ------
+    TypeError
+        If `executor` is none, or runs in other processes and a piece cannot be sent there.
     """
     if executor is not None:
-        if not hasattr(executor, "map"):
-            raise TypeError(
-                f"executor is {executor!r}; a concurrent.futures.Executor or None would do"
-            )
         tasks = [task] * len(arguments)
-        return list(executor.map(_with_one_blas_thread, tasks, *zip(*arguments, strict=True)))
-    if len(arguments) == 1 or workers() == 1:
-        return [_with_one_blas_thread(task, *piece) for piece in arguments]
+        _check_executor(executor, (task, arguments[0]))
+        try:
+            return list(executor.map(_work, tasks, *zip(*arguments, strict=True)))
+        except pickle.PicklingError as error:
+            raise TypeError(_unsendable(executor, error)) from error
+    if len(arguments) == 1 or workers() == 1 or not threadsafe:
+        return [_work(task, *piece) for piece in arguments]
     with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(workers()) as threads:
-        return list(threads.map(task, *zip(*arguments, strict=True)))
+        tasks = [task] * len(arguments)
+        return list(threads.map(_aware, tasks, *zip(*arguments, strict=True)))
+
+
+def _aware(task: Callable[..., T], *arguments: Any) -> T:
+    with searching():
+        return task(*arguments)
+
+
+def _check_executor(executor: Executor, work: tuple[Any, ...]) -> None:
+    if not hasattr(executor, "map"):
+        raise TypeError(
+            f"executor is {shown(executor)}; a concurrent.futures.Executor or None would do"
+        )
+    if isinstance(executor, ProcessPoolExecutor):
+        try:
+            pickle.dumps(work)
+        except Exception as error:
+            raise TypeError(_unsendable(executor, error)) from error
+
+
+def _unsendable(executor: Executor, error: Exception) -> str:
+    return (
+        f"executor is a {type(executor).__name__}, and the potential cannot be sent to its "
+        f"processes ({error}); functions defined at the top of a module would do, or a "
+        "ThreadPoolExecutor, or none"
+    )
 
 
 def pieces(total: int, size: int) -> list[slice]:
@@ -258,7 +314,7 @@ def search_in_pieces(
         (kind, potential, tuple(column[piece] for column in columns), settings)
         for piece in pieces(len(columns[0]), size)
     ]
-    parts = spread(_drive_piece, work, executor)
+    parts = spread(_drive_piece, work, executor, threadsafe=potential.threadsafe)
     return parts[0].join(parts)
 
 

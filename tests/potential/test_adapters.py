@@ -48,3 +48,77 @@ def test_a_padded_crowd_is_asked_for_in_few_sizes():
         wanted = *plain.energy_gradient(x), plain.hessian(x)
         for mine, other in zip(found, wanted, strict=True):
             np.testing.assert_array_equal(mine, other)
+
+
+def bowl(x):
+    return np.sum(x**2, axis=1), 2 * x
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "sentence"),
+    [
+        ({"energy_gradient": None}, TypeError, "energy_gradient is None; a function"),
+        ({"sample": [1, 2]}, TypeError, r"sample is \[1, 2\]; a function"),
+        ({"n": 0}, ValueError, "n is 0; it must be at least 1"),
+        ({"n": 2.0}, TypeError, "n must be a whole number"),
+        ({"symmetry": "rigid"}, TypeError, "symmetry is 'rigid'; a Symmetry"),
+        ({"length": 0}, ValueError, "length is 0; a positive number"),
+        ({"length": np.nan}, ValueError, "length is nan"),
+        ({"pad": "yes"}, TypeError, "pad is 'yes'; True or False"),
+        ({"threadsafe": 1}, TypeError, "threadsafe is 1; True or False"),
+        ({"name": 3}, TypeError, "name is 3; a str"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(options, kind, sentence):
+    with pytest.raises(kind, match=sentence):
+        FunctionPotential(**{"energy_gradient": bowl, "n": 2, **options})
+
+
+def test_a_numpy_integer_counts_coordinates():
+    assert type(FunctionPotential(bowl, np.int32(2)).n) is int
+
+
+def test_numbers_of_single_precision_are_refused_and_told_how_to_be_double():
+    single = FunctionPotential(lambda x: bowl(x.astype(np.float32)), 2)
+    with pytest.raises(
+        TypeError, match=r"torch\.set_default_dtype\(torch\.float64\).*jax_enable_x64"
+    ):
+        survey(single, progress=False)
+
+
+def test_what_functions_return_is_never_written_into():
+    well = double_wells(2)
+    rng = np.random.default_rng(0)
+    table, kept, cache = rng.standard_normal((500, 2)), None, {}
+    kept = table.copy()
+
+    def hessian(x):
+        values = cache.setdefault(x.tobytes(), (12 * x**2 - 4)[:, :, None] * np.eye(2))
+        values.setflags(write=False)
+        return values
+
+    model = FunctionPotential(
+        well.energy_gradient, 2, hessian=hessian, sample=lambda count, rng: table[:count]
+    )
+    options = {"quenches": 128, "searches": 64, "quiet_searches": 32, "modes": 2}
+    landscape = survey(model, progress=False, **options)
+    assert (landscape.n_minima, landscape.n_transition_states) == (4, 4)
+    np.testing.assert_array_equal(table, kept)
+    for key, values in cache.items():
+        x = np.frombuffer(key).reshape(-1, 2)
+        np.testing.assert_array_equal(values, (12 * x**2 - 4)[:, :, None] * np.eye(2))
+
+
+def test_functions_may_reuse_their_work_array_and_spoil_their_points():
+    work = {}
+
+    def careful(x):
+        gradient = work.setdefault(x.shape, np.empty_like(x))
+        gradient[:] = 4 * x * (x**2 - 1) + 0.1
+        energy = np.sum((x**2 - 1) ** 2, axis=1) + 0.1 * x.sum(axis=1)
+        x[:] = np.nan
+        return energy, gradient
+
+    options = {"quenches": 128, "searches": 128, "quiet_searches": 64, "modes": 4}
+    landscape = survey(FunctionPotential(careful, 2), progress=False, **options)
+    assert (landscape.n_minima, landscape.n_transition_states) == (4, 4)

@@ -99,6 +99,7 @@ class SoftmaxNetwork(Potential):
     """
 
     memory = 20
+    threadsafe = True
 
     tolerance = 1e-6
 
