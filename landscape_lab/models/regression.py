@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from landscape_lab.kernels import kernel, kernel_reassociated
 from landscape_lab.models.sine_images import TWO_PI, PhaseShifts, SineImages, damped_sines
 from landscape_lab.potential.base import Potential
+from landscape_lab.products import scalar_products
 from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import as_points, count, positive
 
@@ -130,7 +131,7 @@ class DampedSines(Potential):
 
     def hessian_product(self, x: Floats, v: Floats) -> Floats:
         """Hessian times vector, ``(B, 5), (B, 5) -> (B, 5)``."""
-        return np.einsum("bij,bj->bi", self.hessian(x), v)
+        return scalar_products(self.hessian(x), v[:, None])[:, :, 0]
 
     def inside(self, x: Floats) -> Booleans:
         """Which points have frequencies and a damping within the limits, ``(B, 5) -> (B,)``."""

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from landscape_lab.products import mixtures, scalar_products
 from landscape_lab.types import Floats, Integers
 
 
@@ -76,16 +77,17 @@ def stiffen_zero_modes(hessian: Floats, zero_modes: Floats) -> Floats:
     """
     if zero_modes.shape[2] == 0:
         return hessian
-    modes = zero_modes.transpose(0, 2, 1)
-    across = hessian - zero_modes @ (modes @ hessian)
-    across = across - (across @ zero_modes) @ modes
+    modes = np.ascontiguousarray(zero_modes.transpose(0, 2, 1))
+    across = hessian - mixtures(zero_modes, mixtures(modes, hessian))
+    across = across - mixtures(scalar_products(across, modes), modes)
     stiffest = np.abs(across).sum(axis=2).max(axis=1)
-    return across + stiffest[:, None, None] * (zero_modes @ modes)
+    return across + stiffest[:, None, None] * mixtures(zero_modes, modes)
 
 
 def project_out(vectors: Floats, zero_modes: Floats) -> Floats:
     """Remove from vectors ``(B, n)`` their parts along the zero modes ``(B, n, k)``."""
     if zero_modes.shape[2] == 0:
         return vectors
-    along = np.einsum("bnk,bn->bk", zero_modes, vectors)
-    return vectors - np.einsum("bnk,bk->bn", zero_modes, along)
+    modes = np.ascontiguousarray(zero_modes.transpose(0, 2, 1))
+    along = scalar_products(vectors[:, None], modes)
+    return vectors - mixtures(along, modes)[:, 0]

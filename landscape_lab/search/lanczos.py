@@ -10,12 +10,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from landscape_lab.kernels import kernel_reassociated
+from landscape_lab.products import mixtures
 from landscape_lab.types import Floats, Integers
 
 EXHAUSTED = 1e-10
 """A new direction shorter than this part of the Hessian is rounding: the space is complete."""
 
 Operator = Callable[[Floats], Floats]
+
+
+@kernel_reassociated
+def _leave(basis, count, vectors, along):
+    """Take from every vector its parts along the first rows of its basis; their sizes `along`."""
+    n = vectors.shape[1]
+    for w in range(vectors.shape[0]):
+        for k in range(count):
+            overlap = 0.0
+            for s in range(n):
+                overlap += basis[w, k, s] * vectors[w, s]
+            along[w, k] = overlap
+        for k in range(count):
+            overlap = along[w, k]
+            for s in range(n):
+                vectors[w, s] -= overlap * basis[w, k, s]
 
 
 @dataclass(frozen=True)
@@ -48,19 +66,20 @@ class RitzModes:
         """
         rows = np.arange(len(self.values))
         inner = self._inner[rows, :, which]
-        found = np.matmul(inner[:, None], self._basis)[:, 0]
+        found = mixtures(inner[:, None], self._basis)[:, 0]
         size = np.linalg.norm(found, axis=1, keepdims=True)
         return found / np.where(size > 0.0, size, 1.0)
 
     def one(self, walker: int, which: int) -> Floats:
         """The unit vector ``(n,)`` of one mode of one walker; of its last where there are fewer."""
         inner = self._inner[walker, :, min(which, self.rank[walker] - 1)]
-        found = inner @ self._basis[walker]
+        found = mixtures(inner[None, None], self._basis[walker : walker + 1])[0, 0]
         return found / np.linalg.norm(found)
 
     def all_of(self, walker: int) -> Floats:
         """All modes of one walker as columns, ``(n, K)``."""
-        return (self._inner[walker].T @ self._basis[walker]).T
+        basis = self._basis[walker : walker + 1]
+        return mixtures(self._inner[walker].T[None], basis)[0].T
 
 
 def ritz_modes(
@@ -85,7 +104,7 @@ def ritz_modes(
     """
     n_steps = min(n_steps, start.shape[1])
     basis = np.zeros((len(start), n_steps, start.shape[1]))
-    matrix = np.zeros((len(start), n_steps, n_steps))
+    matrix, along = np.zeros((len(start), n_steps, n_steps)), np.empty((len(start), n_steps))
     next_one = project(start)
     size = np.linalg.norm(next_one, axis=1)
     largest = np.zeros(len(start))
@@ -94,14 +113,12 @@ def ritz_modes(
     for k in range(n_steps):
         rank += alive
         basis[:, k] = np.where(alive, 1.0 / np.where(alive, size, 1.0), 0.0)[:, None] * next_one
-        next_one = operator(basis[:, k])
-        known = basis[:, : k + 1]
-        along = np.matmul(known, next_one[:, :, None])
+        next_one = np.array(operator(basis[:, k]), dtype=np.float64)
+        _leave(basis, k + 1, next_one, along)
+        matrix[:, k, k] = along[:, k]
         # What is left may be small: projected only now, it has no trace of what is not wanted.
-        next_one = project(next_one - np.matmul(along.transpose(0, 2, 1), known)[:, 0])
-        matrix[:, k, k] = along[:, k, 0]
-        again = np.matmul(known, next_one[:, :, None])
-        next_one -= np.matmul(again.transpose(0, 2, 1), known)[:, 0]
+        next_one = np.ascontiguousarray(project(next_one))
+        _leave(basis, k + 1, next_one, along)
         size = np.linalg.norm(next_one, axis=1)
         largest = np.maximum(largest, np.abs(matrix[:, k, k]) + size)
         # Directions that do not exist get a curvature that no one looks for.

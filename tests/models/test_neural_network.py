@@ -4,10 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from landscape_lab import SoftmaxNetwork, minimize, polish
 from landscape_lab.models.neural_network import kernel
 from landscape_lab.models.neural_network.bounds import largest_squares
+from landscape_lab.search.lanczos import ritz_modes
 from tests.problems import classified
 
 REGULARIZE = ("all", "weights", "all but output biases")
@@ -196,6 +198,25 @@ def test_order_counts_the_images_that_coincide():
     coincide = sum(np.abs(image - x).max(axis=1) < 1e-12 for image in model.symmetry.images(x))
     np.testing.assert_array_equal(model.symmetry.order(x), coincide)
     assert coincide.tolist() == [1, 2, 2, 8, 12, 24]
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
+def test_twins_count_before_they_have_quite_converged_in_any_unit(size):
+    """Softly bound weights are the last to settle: twins still differ by a thousandth or so."""
+    model = classified(2, 5, 3, 50, lam=0.01)
+    rng = np.random.default_rng(28)
+    x = np.tile(model.sample(1, rng), (5, 1))
+    nodes = x[:, model.symmetry.places]
+    nodes[1, 2] = -nodes[1, 0]
+    nodes[2, 4] = nodes[2, 1] = nodes[2, 3]
+    nodes[3, 1], nodes[3, 2] = nodes[3, 0], -nodes[3, 4]
+    nodes[4, 1:3] = 0.0
+    wanted = [1, 2, 6, 4, 8]
+    length = np.linalg.norm(nodes, axis=2).max()
+    for part in (0.0, 1e-6, 1e-3):
+        disturbed = nodes + part * length * rng.uniform(-1, 1, nodes.shape)
+        x[:, model.symmetry.places] = size * disturbed
+        assert model.symmetry.order(x).tolist() == wanted
 
 
 @pytest.mark.parametrize("regularize", REGULARIZE)
@@ -390,17 +411,37 @@ def test_invariants_move_with_the_weights_and_never_stand_still():
         assert speed.max() < 100 and speed.min() > 0.1
 
 
-@pytest.mark.parametrize("size", [(3, 3, 4, 700), (30, 3, 4, 100)])
-def test_a_network_does_not_feel_its_crowd(size):
-    model = classified(*size, lam=0.01)
-    x = model.sample(300, np.random.default_rng(12))
-    energy, gradient = model.energy_gradient(x)
-    hessian = model.hessian(x)
-    for k in (0, 17, 299):
-        alone, slope = model.energy_gradient(x[k : k + 1])
-        assert alone[0] == energy[k]
-        np.testing.assert_array_equal(slope[0], gradient[k])
-        np.testing.assert_array_equal(model.hessian(x[k : k + 1])[0], hessian[k])
+CROWDED = {
+    "few inputs": classified(3, 3, 4, 700, lam=0.01),
+    "many inputs": classified(30, 3, 4, 100, lam=0.01),
+    "one node": classified(33, 1, 2, 101, lam=0.01, shifts="removed"),
+    "principal": classified(41, 5, 3, 90, lam=0.01, links="principal", shifts="removed"),
+    "single precision": classified(41, 2, 3, 95, lam=0.01, precision="single"),
+}
+
+
+@pytest.mark.parametrize("name", list(CROWDED))
+def test_a_network_does_not_feel_its_crowd(name):
+    """Neither how many others there are, nor its place among them, nor the threads of BLAS."""
+    model, rng = CROWDED[name], np.random.default_rng(12)
+    x, v = model.sample(300, rng), rng.standard_normal((300, model.n))
+
+    def ask(x, v):
+        modes = ritz_modes(model.hessian_operator(x), v, 6)
+        return (
+            *model.energy_gradient(x), model.hessian(x), model.hessian_product(x, v),
+            model.symmetry.invariants(x), model.probabilities(x, model.inputs[:7]),
+            modes.values, modes.vector(0), *model.layers(x),
+        )  # fmt: skip
+
+    whole = ask(x, v)
+    mixed = rng.permutation(300)
+    for which in ([0], [17], [299], [298, 299], range(5, 18), mixed[:101]):
+        for threads in (1, 2):
+            with threadpool_limits(threads, "blas"):
+                part = ask(x[which], v[which])
+            for found, wanted in zip(part, whole, strict=True):
+                np.testing.assert_array_equal(found, wanted[which])
 
 
 def test_strong_regularization_leaves_the_frequencies_of_the_classes():

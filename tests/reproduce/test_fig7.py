@@ -54,6 +54,16 @@ def test_shipped_weights_are_minima_with_the_shipped_losses(shipped, models):
     np.testing.assert_allclose(again.energy, energy[:2], atol=1e-7)
 
 
+@pytest.mark.parametrize("case", fig7.CASES, ids=lambda case: case.name)
+def test_shipped_orders_are_those_of_the_weights(case):
+    network, results = read_network(case.name)
+    order = fig7.network(case.lam, links="lit").symmetry.order
+    saddles = rows(results, "saddle_weights")
+    drawn = results["drawn"]
+    np.testing.assert_array_equal(order(rows(results, "weights")), network.order[drawn])
+    np.testing.assert_array_equal(order(saddles), network.ts_order[: len(saddles)])
+
+
 def test_shipped_saddles_have_one_negative_mode(shipped, models):
     network, results = shipped
     model, round_one = models

@@ -5,24 +5,11 @@ Neural Comput. 6, 147 (1994)). What does not depend on the direction is kept, so
 at the same weights cost as much as a gradient each.
 """
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from landscape_lab.models.neural_network.layers import Layers, Parts
+from landscape_lab.products import Matrix, mixtures, scalar_products
 from landscape_lab.types import Floats
-
-Matrix = NDArray[np.floating[Any]]
-
-
-def times_samples(rows: Floats, matrix: Matrix) -> Floats:
-    """``(B, H, K) @ (K, L)`` as one large product for all networks, ``-> (B, H, L)``.
-
-    In the precision of the matrix.
-    """
-    flat = rows.reshape(-1, rows.shape[2]).astype(matrix.dtype, copy=False)
-    return (flat @ matrix).astype(np.float64, copy=False).reshape(*rows.shape[:2], -1)
 
 
 class CurvatureAt:
@@ -35,22 +22,24 @@ class CurvatureAt:
         Weights.
     hidden, probability : (B, H, N), (B, C, N)
         Values of the nodes there.
-    inputs, truth : (N, I'), (C, N)
-        Samples, and ones and zeros for their classes.
+    inputs, pixels, truth : (N, I'), (I', N), (C, N)
+        Samples, the same by inputs, and ones and zeros for their classes.
     penalty : (n,)
         Lambda for weights that are regularized, else 0.
     """
 
     def __init__(
         self, layers: Layers, x: Floats, hidden: Floats, probability: Floats, inputs: Matrix,
-        truth: Floats, penalty: Floats,
+        pixels: Matrix, truth: Floats, penalty: Floats,
     ) -> None:  # fmt: skip
-        self.layers, self.inputs, self.penalty = layers, inputs, penalty
+        self.layers, self.penalty = layers, penalty
+        self.inputs, self.pixels = inputs, pixels
         self.hidden, self.probability = hidden, probability
         self.leaving = layers.split(x)[0]
         self.error = probability - truth
         self.bend = 1.0 - hidden * hidden
-        slope = np.matmul(self.leaving.transpose(0, 2, 1), self.error)
+        self.leaving_nodes = np.ascontiguousarray(self.leaving.transpose(0, 2, 1))
+        slope = mixtures(self.leaving_nodes, self.error)
         self.twist = -2.0 * hidden * slope
 
     def __call__(self, v: Floats) -> Floats:
@@ -62,18 +51,18 @@ class CurvatureAt:
 
     def _along(self, out: Floats, into: Floats, hidden_bias: Floats, bias: Floats) -> Parts:
         """How the slopes by ``V``, ``U``, ``a`` and ``b`` change, summed over the samples."""
-        t_v = times_samples(into, self.inputs.T)
+        t_v = scalar_products(into, self.inputs)
         t_v += hidden_bias[:, :, None]
         t_v *= self.bend
-        p_v = np.matmul(out, self.hidden)
-        p_v += np.matmul(self.leaving, t_v)
+        p_v = mixtures(out, self.hidden)
+        p_v += mixtures(self.leaving, t_v)
         p_v += bias[:, :, None]
-        p_v -= np.einsum("bcn,bcn->bn", self.probability, p_v)[:, None]
         p_v *= self.probability
-        inner = np.matmul(out.transpose(0, 2, 1), self.error)
-        inner += np.matmul(self.leaving.transpose(0, 2, 1), p_v)
+        p_v -= self.probability * p_v.sum(axis=1)[:, None]
+        inner = mixtures(out.transpose(0, 2, 1), self.error)
+        inner += mixtures(self.leaving_nodes, p_v)
         inner *= self.bend
         inner += self.twist * t_v
-        links = np.matmul(p_v, self.hidden.transpose(0, 2, 1))
-        links += np.matmul(self.error, t_v.transpose(0, 2, 1))
-        return links, times_samples(inner, self.inputs), inner.sum(axis=2), p_v.sum(axis=2)
+        links = scalar_products(p_v, self.hidden)
+        links += scalar_products(self.error, t_v)
+        return links, scalar_products(inner, self.pixels), inner.sum(axis=2), p_v.sum(axis=2)

@@ -7,10 +7,16 @@ from math import factorial, prod
 import numpy as np
 
 from landscape_lab.potential.symmetry import Symmetry
-from landscape_lab.types import Floats, Integers
+from landscape_lab.products import mixtures, scalar_products
+from landscape_lab.types import Booleans, Floats, Integers
 
-EQUAL = 1e-4
-"""Weights that differ by less are the same: far above rounding, far below a node's own size."""
+EQUAL = 0.02
+"""Nodes that differ by a smaller part of their length are the same.
+
+Softly bound twins keep differences of up to 0.003 of their length when a search has ended, and
+nodes that are none differ by more than 0.1 of it: both measured on all landscapes of digits and of
+the triatomic cluster.
+"""
 
 
 class HiddenNodes(Symmetry):
@@ -80,6 +86,13 @@ class HiddenNodes(Symmetry):
                 centered[..., weights] -= mean
         return centered
 
+    def _nodes(self, x: Floats) -> Floats:
+        """The weights of each node, ``(B, H, W)``, node by node in memory.
+
+        An index leaves them in an order that depends on the crowd, and sums follow the memory.
+        """
+        return np.ascontiguousarray(x[:, self.places])
+
     def zero_modes(self, x: Floats) -> Floats:
         """The shifts that change nothing, ``(B, n, k)``: none, one, or ``H + 1`` of them."""
         return np.tile(self.shifts, (len(x), 1, 1))
@@ -94,11 +107,11 @@ class HiddenNodes(Symmetry):
         change nothing. They tell which function a network computes.
         """
         x = self.centered(x)
-        nodes = x[:, self.places]
+        nodes = self._nodes(x)
         leaving, entering = nodes[:, :, : self.n_classes], nodes[:, :, self.n_classes :]
         lengths = [np.sort(np.linalg.norm(part, axis=2)) for part in (leaving, entering)]
-        values = np.tanh(entering[:, :, :-1] @ self.probes.T + entering[:, :, -1:])
-        outputs = np.matmul(leaving.transpose(0, 2, 1), values)
+        values = np.tanh(scalar_products(entering[:, :, :-1], self.probes) + entering[:, :, -1:])
+        outputs = mixtures(leaving.transpose(0, 2, 1), values)
         outputs += x[:, self.output_biases, None]
         return np.concatenate([*lengths, outputs.reshape(len(x), -1)], axis=1)
 
@@ -112,8 +125,8 @@ class HiddenNodes(Symmetry):
         from scipy.optimize import linear_sum_assignment  # here, for it doubles the import time
 
         aligned, target = self.centered(x), self.centered(reference)
-        mine, its = aligned[:, self.places], target[:, self.places]
-        overlaps = np.matmul(its, mine.transpose(0, 2, 1))
+        mine, its = self._nodes(aligned), self._nodes(target)
+        overlaps = scalar_products(its, mine)
         for image, nodes, overlap in zip(aligned, mine, overlaps, strict=True):
             place, node = linear_sum_assignment(np.abs(overlap), maximize=True)
             sign = np.where(overlap[place, node] < 0, -1.0, 1.0)
@@ -124,17 +137,21 @@ class HiddenNodes(Symmetry):
         """How many permutations and flips leave the weights as they are, ``(B, n) -> (B,)``.
 
         One where all nodes differ. Nodes that are equal, or opposite, may change places; a node
-        without weights may be flipped, too: such a network has fewer images. Weights closer than
-        1e-4 count as equal.
+        without weights may be flipped, too: such a network has fewer images. Nodes count as equal
+        if they differ by less than 0.02 of their length, or over others in between; a node shorter
+        than this part of the longest has no weights.
         """
-        nodes = self.centered(x)[:, self.places]
+        nodes = self._nodes(self.centered(x))
+        length = np.linalg.norm(nodes, axis=2)
+        idle = length <= EQUAL * length.max(axis=1, keepdims=True)
+        nodes[idle] = 0.0
         found = np.ones(len(nodes), dtype=np.int64)
         for at, rows in enumerate(nodes):
-            plus = np.abs(rows[:, None] - rows).max(axis=2) < EQUAL
-            minus = np.abs(rows[:, None] + rows).max(axis=2) < EQUAL
-            _, families = np.unique(np.argmax(plus | minus, axis=1), return_counts=True)
-            idle = int(np.sum(np.diag(minus)))
-            found[at] = 2**idle * prod(factorial(int(size)) for size in families)
+            apart = [np.linalg.norm(rows[:, None] - sign * rows, axis=2) for sign in (1, -1)]
+            longer = np.maximum(length[at][:, None], length[at])
+            alike = (np.minimum(*apart) <= EQUAL * longer) & (idle[at][:, None] == idle[at])
+            exchanges = prod(factorial(size) for size in _families(alike))
+            found[at] = 2 ** int(idle[at].sum()) * exchanges
         return found
 
     def images(self, x: Floats) -> Iterator[Floats]:
@@ -144,3 +161,9 @@ class HiddenNodes(Symmetry):
                 image = np.array(x, dtype=np.float64)
                 image[:, self.places] = x[:, self.places[list(order)]] * np.array(signs)[:, None]
                 yield image
+
+
+def _families(alike: Booleans) -> list[int]:
+    """Sizes of the families of nodes that are linked by likeness ``(H, H)``, if over others."""
+    linked = np.linalg.matrix_power(alike, len(alike))
+    return [int(row.sum()) for at, row in enumerate(linked) if not row[:at].any()]

@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from landscape_lab.products import scalar_products
 from landscape_lab.types import Floats
 
 Parts = tuple[Floats, Floats, Floats, Floats]
@@ -82,7 +83,7 @@ class Layers:
     def expand(self, u: Floats) -> Floats:
         """Links of a row ``(B, H, I')`` as links from all inputs, ``(B, H, I)``."""
         if self.basis is not None:
-            u = (u * self.scale) @ self.basis.T
+            u = scalar_products(u * self.scale, self.basis)
         if self.lit.all():
             return u
         links = np.zeros((*u.shape[:2], len(self.lit)))
@@ -92,10 +93,10 @@ class Layers:
     def shrink(self, links: Floats) -> Floats:
         """The inverse of `expand`; what comes from dark inputs is left out."""
         u = links[:, :, self.lit]
-        return u if self.basis is None else (u @ self.basis) / self.scale
+        return u if self.basis is None else scalar_products(u, self.basis.T) / self.scale
 
     def select(self, inputs: Floats) -> Floats:
         """Samples ``(N, I)`` as the links of a row see them, ``(N, I')``."""
         if self.basis is not None:
-            return (inputs[:, self.lit] @ self.basis) * self.scale
+            return scalar_products(inputs[:, self.lit], self.basis.T) * self.scale
         return inputs if self.lit.all() else np.ascontiguousarray(inputs[:, self.lit])

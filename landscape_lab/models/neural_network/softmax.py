@@ -9,12 +9,13 @@ from numpy.typing import ArrayLike
 
 from landscape_lab.models.neural_network.bounds import largest_squares, starting_sizes
 from landscape_lab.models.neural_network.hessian import _hessian
-from landscape_lab.models.neural_network.hessian_product import CurvatureAt, Matrix, times_samples
+from landscape_lab.models.neural_network.hessian_product import CurvatureAt
 from landscape_lab.models.neural_network.hidden_nodes import HiddenNodes
 from landscape_lab.models.neural_network.kernel import BLOCK, _energy_gradient, _values
 from landscape_lab.models.neural_network.layers import Layers, Links, Parts
 from landscape_lab.models.neural_network.samples import as_inputs, as_labels, in_blocks
 from landscape_lab.potential.base import Potential
+from landscape_lab.products import Matrix, scalar_products
 from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count, one_of, positive
 
@@ -134,6 +135,7 @@ class SoftmaxNetwork(Potential):
         self._matrix: Matrix = self._seen
         if precision == "single":
             self._matrix = self._seen.astype(np.float32)
+        self._pixels: Matrix = np.ascontiguousarray(self._matrix.T)
         self._cuts, self.n = self._layers.cuts, self._layers.n
         self._penalty = np.full(self.n, self.lam)
         self._penalty[slice(*self._cuts[:2])] *= np.tile(self._layers.scale**2, h)
@@ -174,7 +176,7 @@ class SoftmaxNetwork(Potential):
         if inputs.shape[1] <= FEW_INPUTS:
             return np.empty((len(x), 0, 0))
         _, u, a, _ = self._layers.split(x)
-        sums = times_samples(u, inputs.T)
+        sums = scalar_products(u, inputs)
         sums += a[:, :, None]
         return sums
 
@@ -188,7 +190,7 @@ class SoftmaxNetwork(Potential):
         )
         if outside.size:
             first, last = self._cuts[:2]
-            links = times_samples(outside, self._matrix)
+            links = scalar_products(outside, self._pixels)
             links /= self.n_samples
             gradient[:, first:last] += links.reshape(len(x), -1)
         return energy, self._centered(gradient)
@@ -231,7 +233,7 @@ class SoftmaxNetwork(Potential):
         x = self._centered(x)
         curvature = CurvatureAt(
             self._layers, x, *self._nodes(x, self._matrix, self._blocks), self._matrix,
-            np.eye(self.n_classes)[self.labels].T, self._penalty,
+            self._pixels, np.eye(self.n_classes)[self.labels].T, self._penalty,
         )  # fmt: skip
         return lambda v: self._centered(curvature(self._centered(v)))
 
