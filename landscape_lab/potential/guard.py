@@ -65,14 +65,15 @@ def _sound(x, n):
 
 
 def _passes(x: Any, n: int) -> bool:
+    # An array that came from another process has a type of its own, equal but not the same.
     return (
-        type(x) is ARRAY and x.dtype is DOUBLE and x.ndim == 2 and x.flags.carray
-        and _sound(x, n)
+        type(x) is ARRAY and (x.dtype is DOUBLE or x.dtype == DOUBLE) and x.ndim == 2
+        and x.flags.carray and _sound(x, n)
     )  # fmt: skip
 
 
 def _points(x: Any, n: int) -> bool:
-    return type(x) is ARRAY and x.dtype is DOUBLE and x.ndim == 2 and x.shape[1] == n
+    return type(x) is ARRAY and x.dtype == DOUBLE and x.ndim == 2 and x.shape[1] == n
 
 
 def guarded(method: Callable[..., Any], *, foreign: bool = False) -> Callable[..., Any]:

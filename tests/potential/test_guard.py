@@ -1,5 +1,7 @@
 """What every landscape says to points that are none, and to the points of others."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -49,7 +51,8 @@ def test_points_in_any_memory_have_the_same_energies(model):
     shared = x.copy()
     shared.setflags(write=False)
     apart = np.repeat(np.repeat(x, 2, axis=0), 2, axis=1)[::2, ::2]
-    for other in (x.tolist(), np.asfortranarray(x), shared, apart, x.astype(np.longdouble)):
+    sent = pickle.loads(pickle.dumps(x))
+    for other in (sent, x.tolist(), np.asfortranarray(x), shared, apart, x.astype(np.longdouble)):
         for asked, told in zip(model.energy_gradient(other), model.energy_gradient(x), strict=True):
             np.testing.assert_array_equal(asked, told)
         np.testing.assert_array_equal(model.hessian(other), model.hessian(x))
@@ -79,7 +82,7 @@ def test_a_single_point_is_answered_in_kind(model):
 
 
 def test_no_points_have_no_energies(model):
-    nothing = np.empty((0, model.n))
+    nothing = pickle.loads(pickle.dumps(np.empty((0, model.n))))
     energy, gradient = model.energy_gradient(nothing)
     assert (energy.shape, gradient.shape) == ((0,), (0, model.n))
     assert model.hessian(nothing).shape == (0, model.n, model.n)
