@@ -265,12 +265,15 @@ def some_minima(value: npt.ArrayLike, name: str, n_minima: int) -> Integers:
 
 
 def below_minima(
-    energy: Floats, ts_energy: Floats, ends: Integers, rounding: float = ROUNDING
+    energy: Floats, ts_energy: Floats, ends: Integers, rounding: float = 0.0
 ) -> Integers:
-    """Which transition states lie below one of their minima by more than rounding explains."""
+    """Which transition states lie below one of their minima by more than rounding explains.
+
+    `rounding` is what a file's few decimals may hide, in the unit of the energies.
+    """
     floor = energy[ends].max(axis=1, initial=-np.inf)
     largest = max(np.abs(energy).max(), np.abs(ts_energy).max(initial=0.0))
-    return np.flatnonzero(ts_energy < floor - rounding * largest)
+    return np.flatnonzero(ts_energy < floor - max(rounding, ROUNDING * largest))
 
 
 def _column(name: str, given: npt.ArrayLike, size: int | None) -> Floats:

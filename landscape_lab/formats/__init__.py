@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from os import PathLike
-from pathlib import Path
 
 from landscape_lab.formats.companions import Dinfo, read_dinfo, write_dinfo
+from landscape_lab.formats.files import readable
 from landscape_lab.formats.graphml import read_graphml, write_graphml
 from landscape_lab.formats.graphs import from_networkx, to_networkx
 from landscape_lab.formats.pathsample import (
@@ -17,8 +17,14 @@ from landscape_lab.formats.pathsample import (
 from landscape_lab.formats.pele import read_pele
 from landscape_lab.formats.points import read_points, write_points
 from landscape_lab.formats.text import words
-from landscape_lab.formats.topsearch import TopSearchFiles, read_topsearch, read_topsearch_files
+from landscape_lab.formats.topsearch import (
+    MIN_WIDTHS,
+    TopSearchFiles,
+    read_topsearch,
+    read_topsearch_files,
+)
 from landscape_lab.network import TransitionNetwork
+from landscape_lab.validation import as_path, count
 
 __all__ = [
     "Dinfo",
@@ -65,7 +71,9 @@ def read(path: str | PathLike[str], *, n_modes: int | None = None) -> Transition
     FileNotFoundError
         If there is no such file or folder.
     """
-    path = Path(path)
+    path = as_path(path)
+    if n_modes is not None:
+        n_modes = count(n_modes, "n_modes", least=0)
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist; give a file or a folder")
     if path.is_file() and path.name in ("min.data", "ts.data"):
@@ -74,10 +82,10 @@ def read(path: str | PathLike[str], *, n_modes: int | None = None) -> Transition
         if not (path / "min.data").exists():
             raise ValueError(f"{path} holds no min.data; give a folder of PATHSAMPLE or TopSearch")
         _, first = next(words(path / "min.data"), (0, []))
-        if len(first) == 2:
+        if len(first) in MIN_WIDTHS:
             return read_topsearch(path, n_modes=n_modes or 0)
         return read_pathsample(path, n_modes=n_modes)
-    with path.open("rb") as file:
+    with readable(path).open("rb") as file:
         head = file.read(256)
     if head.startswith(b"SQLite format 3\0"):
         return read_pele(path, n_modes=n_modes)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from landscape_lab.formats.text import damaged, words
+from landscape_lab.formats.files import write_whole
+from landscape_lab.formats.text import damaged, number_in, whole_in, words
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import count, positive
+from landscape_lab.validation import as_path, count, instance, number, positive, shown
 
-__all__ = ["Dinfo", "as_set", "read_dinfo", "read_set", "write_dinfo", "write_set"]
+__all__ = ["Dinfo", "read_dinfo", "read_set", "set_as_bytes", "write_dinfo"]
+
+MOST_LEVELS = 10**6
+"""As many thresholds as `disconnectivity` takes."""
 
 
 @dataclass(frozen=True)
@@ -63,26 +67,28 @@ def read_dinfo(path: str | PathLike[str]) -> Dinfo:
     ValueError
         With the line, if a value is no number; or if DELTA, FIRST or LEVELS is missing.
     """
-    path = Path(path)
+    path = as_path(path)
     found: dict[str, tuple[str, ...]] = {}
     numbers: dict[str, float] = {}
     for line, parts in words(path):
         keyword, rest = parts[0].upper(), tuple(parts[1:])
         if keyword.startswith(("!", "#")) or keyword == "COMMENT":
             continue
-        found[keyword] = rest
+        if found.setdefault(keyword, rest) != rest:
+            raise damaged(path, line, f"{keyword} stands here again, with other words")
         if keyword in ("MINIMA", "TS") and not rest:
             raise damaged(path, line, f"{keyword} wants the name of a file")
         if keyword in ("DELTA", "FIRST", "LEVELS"):
-            try:
-                numbers[keyword] = float(rest[0].lower().replace("d", "e"))
-            except (IndexError, ValueError):
-                raise damaged(path, line, f"{keyword} wants a number") from None
-            good = keyword == "FIRST" or numbers[keyword] > 0
-            if not (np.isfinite(numbers[keyword]) and good):
+            value = number_in(rest[0]) if rest else None
+            if value is None:
+                raise damaged(path, line, f"{keyword} wants a number")
+            good = keyword == "FIRST" or value > 0
+            if not (np.isfinite(value) and good):
                 raise damaged(path, line, f"{keyword} is {rest[0]}; a positive number would do")
-            if keyword == "LEVELS" and numbers[keyword] % 1:
-                raise damaged(path, line, f"LEVELS is {rest[0]}; a whole number would do")
+            if keyword == "LEVELS" and (value % 1 or value > MOST_LEVELS):
+                wanted = f"a whole number up to {MOST_LEVELS} would do"
+                raise damaged(path, line, f"LEVELS is {rest[0]}; {wanted}")
+            numbers[keyword] = value
     for keyword in ("DELTA", "FIRST", "LEVELS"):
         if keyword not in found:
             raise ValueError(f"{path} has no {keyword}; DELTA, FIRST and LEVELS are needed")
@@ -104,15 +110,23 @@ def write_dinfo(dinfo: Dinfo, path: str | PathLike[str]) -> None:
     ValueError, TypeError
         If `dinfo.delta` is not positive or `dinfo.levels` no positive whole number.
     """
+    instance(dinfo, "dinfo", Dinfo, "such as Dinfo(first, delta, levels)")
+    levels = count(dinfo.levels, "dinfo.levels", most=MOST_LEVELS)
+    if not isinstance(dinfo.other, Mapping):
+        raise TypeError(f"dinfo.other is {shown(dinfo.other)}; a dictionary of words would do")
     rows = [
-        f"DELTA {positive(dinfo.delta, 'delta'):.17g}",
-        f"FIRST {dinfo.first:.17g}",
-        f"LEVELS {count(dinfo.levels, 'levels')}",
-        f"MINIMA {dinfo.minima}",
-        f"TS {dinfo.transition_states}",
-        *(" ".join((keyword, *rest)) for keyword, rest in dinfo.other.items()),
+        ("DELTA", f"{positive(dinfo.delta, 'dinfo.delta'):.17g}"),
+        ("FIRST", f"{number(dinfo.first, 'dinfo.first'):.17g}"),
+        ("LEVELS", str(levels)),
+        ("MINIMA", dinfo.minima),
+        ("TS", dinfo.transition_states),
+        *((keyword, *rest) for keyword, rest in dinfo.other.items()),
     ]
-    Path(path).write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+    for row in rows:
+        if not all(isinstance(word, str) and word.split() == [word] for word in row):
+            raise ValueError(f"dinfo has the line {shown(row)}; words without spaces would do")
+    lines = "".join(f"{' '.join(row)}\n" for row in rows)
+    write_whole(as_path(path), lines.encode("utf-8"))
 
 
 def read_set(path: Path, n_minima: int) -> Integers:
@@ -133,38 +147,20 @@ def read_set(path: Path, n_minima: int) -> Integers:
     line = 1
     for line, parts in words(path):
         for word in parts:
-            if not word.isdigit():
+            value = whole_in(word)
+            if value is None:
                 raise damaged(path, line, f"{word!r} is no whole number")
             if wanted is None:
-                wanted = int(word)
-            elif not 1 <= int(word) <= n_minima:
+                wanted = value
+            elif not 1 <= value <= n_minima:
                 raise damaged(path, line, f"minimum {word}; min.data has {n_minima}, from 1")
             else:
-                found.append(int(word) - 1)
+                found.append(value - 1)
     if wanted != len(found):
         raise damaged(path, line, f"{len(found)} minima follow where {wanted} are announced")
     return np.array(found, dtype=np.int64)
 
 
-def write_set(path: Path, minima: Integers) -> None:
-    """Write min.A or min.B from minima counted from 0."""
-    path.write_text(f"{minima.size}\n{' '.join(map(str, minima + 1))}\n", encoding="ascii")
-
-
-def as_set(name: str, given: npt.ArrayLike, n_minima: int) -> Integers:
-    """Check indices of minima, counted from 0, that are to be written.
-
-    Raises
-    ------
-    ValueError
-        If there is none, or one is out of range.
-    """
-    values = np.atleast_1d(np.asarray(given))
-    if values.ndim != 1 or values.size == 0 or values.dtype.kind not in "iu":
-        raise ValueError(f"{name} is {given!r}; give indices of minima")
-    if values.min() < 0 or values.max() >= n_minima:
-        raise ValueError(
-            f"{name} reaches from {values.min()} to {values.max()}; "
-            f"minima are counted from 0 to {n_minima - 1}"
-        )
-    return values.astype(np.int64)
+def set_as_bytes(minima: Integers) -> bytes:
+    """What min.A or min.B holds, from minima counted from 0."""
+    return f"{minima.size}\n{' '.join(map(str, minima + 1))}\n".encode("ascii")

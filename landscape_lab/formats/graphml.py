@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
+from landscape_lab.formats.files import readable, write_whole
 from landscape_lab.formats.graphs import Item, assemble, attributes
-from landscape_lab.formats.text import damaged
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.formats.text import damaged, whole_in
+from landscape_lab.network import TransitionNetwork, as_network
+from landscape_lab.validation import as_path, count, shown
 
 __all__ = ["read_graphml", "write_graphml"]
 
@@ -30,7 +32,7 @@ def write_graphml(network: TransitionNetwork, path: str | PathLike[str]) -> None
     path : path
         Replaced if it exists.
     """
-    nodes, edges = attributes(network)
+    nodes, edges = attributes(as_network(network))
     lines = ["<?xml version='1.0' encoding='utf-8'?>", f'<graphml xmlns="{NAMESPACE}">']
     keys = [("graph", "n_modes", "long")]
     keys += [("node", name, "double") for name in ("energy", "log_det", "order")]
@@ -44,7 +46,7 @@ def write_graphml(network: TransitionNetwork, path: str | PathLike[str]) -> None
     for (i, j), data in zip(network.ends.tolist(), edges, strict=True):
         lines.append(f'<edge source="{i}" target="{j}">{_data("edge", data)}</edge>')
     lines.append("</graph></graphml>")
-    Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_whole(as_path(path), ("\n".join(lines) + "\n").encode("utf-8"))
 
 
 def read_graphml(path: str | PathLike[str], *, n_modes: int | None = None) -> TransitionNetwork:
@@ -65,7 +67,9 @@ def read_graphml(path: str | PathLike[str], *, n_modes: int | None = None) -> Tr
     ValueError
         With the line, if the file is no XML, directed, or lacks an energy; as `from_networkx`.
     """
-    path = Path(path)
+    path = as_path(path)
+    if n_modes is not None:
+        n_modes = count(n_modes, "n_modes", least=0)
     reader = _Reader(path)
     parser = expat.ParserCreate(namespace_separator=" ")
     reader.parser = parser
@@ -73,13 +77,15 @@ def read_graphml(path: str | PathLike[str], *, n_modes: int | None = None) -> Tr
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text.append
     try:
-        parser.Parse(path.read_bytes(), True)
+        parser.Parse(readable(path).read_bytes(), True)
     except expat.ExpatError as error:
         raise damaged(path, error.lineno, f"{expat.errors.messages[error.code]}") from error
+    except LookupError as error:
+        raise ValueError(f"{path}: {error}; utf-8 would do") from error
     if not reader.in_graph:
         raise ValueError(f"{path} has no <graph>; GraphML would do")
     return assemble(
-        reader.nodes, reader.edges, reader.data.get("n_modes") if n_modes is None else n_modes,
+        reader.nodes, reader.edges, reader.n_modes() if n_modes is None else n_modes,
         lambda item, what: damaged(path, item.where, what), str(path),
     )  # fmt: skip
 
@@ -95,10 +101,20 @@ class _Reader:
         self.nodes: list[Item] = []
         self.edges: list[Item] = []
         self.data: dict[str, Any] = {}
+        self.line: dict[str, int] = {}
         self.text: list[str] = []
         self.key = ("", "")
         self.in_graph = False
         self.owner: dict[str, Any] = self.data
+
+    def n_modes(self) -> int | None:
+        """The graph's own number of modes, if it has one."""
+        given = self.data.get("n_modes")
+        modes = None if given is None else whole_in(given)
+        if given is not None and modes is None:
+            what = f"n_modes is {shown(given)}; a whole number would do"
+            raise damaged(self.path, self.line["n_modes"], what)
+        return modes
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         tag = tag.rsplit(" ", 1)[-1]
@@ -126,6 +142,8 @@ class _Reader:
         tag = tag.rsplit(" ", 1)[-1]
         if tag == "data":
             self.owner[self.key[1]] = "".join(self.text).strip()
+            if self.owner is self.data:
+                self.line[self.key[1]] = self.parser.CurrentLineNumber
         elif tag == "default":
             self.defaults[self.key] = "".join(self.text).strip()
         elif tag in ("node", "edge"):

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from landscape_lab.network import ROUNDING, TransitionNetwork
-from landscape_lab.validation import count
+from landscape_lab.formats.text import number_in
+from landscape_lab.network import HUGE, TransitionNetwork, as_network, below_minima
+from landscape_lab.validation import as_array, count, instance, shown
 
 if TYPE_CHECKING:
     import networkx
@@ -46,8 +47,8 @@ def to_networkx(network: TransitionNetwork) -> networkx.MultiGraph:
     # Imported here because it takes a quarter of a second that only this function needs.
     import networkx
 
+    nodes, edges = attributes(as_network(network))
     graph = networkx.MultiGraph(n_modes=network.n_modes)
-    nodes, edges = attributes(network)
     graph.add_nodes_from(enumerate(nodes))
     for k, ((i, j), data) in enumerate(zip(network.ends.tolist(), edges, strict=True)):
         graph.add_edge(i, j, key=k, **data, transition_state=k)
@@ -77,6 +78,10 @@ def from_networkx(graph: networkx.Graph, *, n_modes: int | None = None) -> Trans
         If the graph is directed, an attribute is missing or no number, or a transition state lies
         below its minima; the sentence names node or edge.
     """
+    # Imported here because it takes a quarter of a second that only this function needs.
+    import networkx
+
+    instance(graph, "graph", networkx.Graph, "such as networkx.MultiGraph()")
     if graph.is_directed():
         raise TypeError("graph is directed; a transition state joins its minima both ways, so give "
                         "graph.to_undirected()")  # fmt: skip
@@ -93,8 +98,6 @@ def from_networkx(graph: networkx.Graph, *, n_modes: int | None = None) -> Trans
 
 def attributes(network: TransitionNetwork) -> tuple[list[dict], list[dict]]:
     """List the attributes of every minimum, and of every transition state."""
-    assert network.order is not None and network.ts_order is not None
-    assert network.ts_curvature is not None
     nodes = zip(network.energy.tolist(), network.log_det.tolist(), network.order.tolist(),
                 strict=True)  # fmt: skip
     edges = zip(network.ts_energy.tolist(), network.ts_log_det.tolist(), network.ts_order.tolist(),
@@ -117,7 +120,7 @@ def assemble(
     Parameters
     ----------
     nodes, edges : list of Item
-    n_modes : int or str or None
+    n_modes : int or None
     error : callable
         Makes the complaint about an item.
     source : str
@@ -132,13 +135,13 @@ def assemble(
         values = np.empty(len(items))
         for k, item in enumerate(items):
             given = item.data.get(name, missing)
-            try:
-                values[k] = float(given)
-            except (TypeError, ValueError):
-                what = "is missing" if given is None else f"is {given!r}, no number"
-                raise error(item, f"{name} {what}") from None
+            number = None if given is None else _as_float(given)
+            if number is None:
+                what = "is missing" if given is None else f"is {shown(given)}, no number"
+                raise error(item, f"{name} {what}")
+            values[k] = number
             unknown = missing is not None and np.isnan(values[k])
-            if not (np.isfinite(values[k]) or unknown):
+            if not (np.abs(values[k]) < HUGE or unknown):
                 raise error(item, f"{name} is {given}; a finite number would do")
         return values
 
@@ -156,10 +159,10 @@ def assemble(
     ts_energy, ts_log_det = column(edges, "energy"), column(edges, "log_det", np.nan)
     ends = np.array([[number[e] for e in edge.ends] for edge in edges], dtype=np.int64)
     ends = ends.reshape(-1, 2)
-    floor = energy[ends].max(axis=1, initial=-np.inf)
     order, ts_order = column(nodes, "order", 1.0), column(edges, "order", 1.0)
     curvature = column(edges, "curvature", np.nan)
-    high = ts_energy >= floor - ROUNDING * np.maximum(1.0, np.abs(floor))
+    high = np.ones(len(edges), dtype=bool)
+    high[below_minima(energy, ts_energy, ends)] = False
     for items, good, what in (
         (nodes, order >= 1, "order is below 1"),
         (edges, ts_order >= 1, "order is below 1"),
@@ -175,12 +178,19 @@ def assemble(
                 "give the number of non-zero modes"
             )
         n_modes = 0
-    if isinstance(n_modes, str):
-        if not n_modes.isdigit():
-            raise ValueError(f"{source}: n_modes is {n_modes!r}; a whole number would do")
-        n_modes = int(n_modes)
     return TransitionNetwork(
         energy=energy, log_det=log_det, order=order, ts_energy=ts_energy, ts_log_det=ts_log_det,
         ts_order=ts_order, ts_curvature=curvature, ends=ends,
         n_modes=count(n_modes, "n_modes", least=0),
     )  # fmt: skip
+
+
+def _as_float(given: Any) -> float | None:
+    """The number that an attribute is: one, an array of one, or one in plain digits."""
+    if isinstance(given, str):
+        return number_in(given.strip())
+    try:
+        value = as_array(given, "attribute")
+    except (TypeError, ValueError):
+        return None
+    return float(value.item()) if value.size == 1 and value.dtype.kind in "iuf" else None

@@ -1,9 +1,9 @@
 """PATHSAMPLE's folder: min.data and ts.data, one stationary point a line, and what goes with them.
 
-A line of min.data holds energy, sum of ln of the positive Hessian eigenvalues, point-group order
-and three moments of inertia; a line of ts.data has the two minima, counted from 1, before the
-moments, and with the keyword IMFRQ the negative eigenvalue behind them. Format: PATHSAMPLE,
-https://www-wales.ch.cam.ac.uk/PATHSAMPLE/.
+A line of min.data holds energy, sum of ln of the positive Hessian eigenvalues, point-group order,
+three moments of inertia, and in a regrouped file a column more; a line of ts.data has the two
+minima, counted from 1, before the moments, and with the keyword IMFRQ the negative eigenvalue
+behind them. Format: PATHSAMPLE, https://www-wales.ch.cam.ac.uk/PATHSAMPLE/.
 """
 
 from __future__ import annotations
@@ -15,19 +15,21 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from landscape_lab.formats.companions import as_set, read_set, write_set
-from landscape_lab.formats.points import ByteOrder, read_points, write_points
+from landscape_lab.formats.companions import read_set, set_as_bytes
+from landscape_lab.formats.files import write_folder
+from landscape_lab.formats.points import ByteOrder, as_bytes, read_points
 from landscape_lab.formats.text import (
     Table,
     check_ends,
     check_heights,
     damaged,
     read_table,
+    whole_in,
     words,
 )
-from landscape_lab.network import ROUNDING, TransitionNetwork
+from landscape_lab.network import HUGE, TransitionNetwork, as_network, some_minima
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import count
+from landscape_lab.validation import as_path, count, one_of, reals
 
 __all__ = ["PathsampleFiles", "read_pathsample", "read_pathsample_files", "write_pathsample"]
 
@@ -94,7 +96,7 @@ def read_pathsample(
     --------
     read_pathsample_files : the network with coordinates, moments of inertia, min.A and min.B.
     """
-    return _read(Path(folder), n_modes)[0]
+    return _read(as_path(folder, "folder"), n_modes)[0]
 
 
 def read_pathsample_files(
@@ -119,7 +121,9 @@ def read_pathsample_files(
     ValueError, FileNotFoundError
         As `read_pathsample`.
     """
-    home = Path(folder)
+    home = as_path(folder, "folder")
+    if byte_order is not None:
+        one_of(byte_order, "byte_order", "<", ">")
     network, minima, saddles = _read(home, n_modes)
     x, ts_x = (
         read_points(home / name, size, byte_order=byte_order) if (home / name).exists() else None
@@ -131,7 +135,7 @@ def read_pathsample_files(
         read_set(home / name, network.n_minima) if (home / name).exists() else None
         for name in ("min.A", "min.B")
     )
-    return PathsampleFiles(network, minima.values[:, 3:], saddles.values[:, 5:8], x, ts_x, A, B)
+    return PathsampleFiles(network, minima.values[:, 3:6], saddles.values[:, 5:8], x, ts_x, A, B)
 
 
 def write_pathsample(
@@ -173,9 +177,8 @@ def write_pathsample(
     FileExistsError
         If one of the files is already there.
     """
-    m, t = network.n_minima, network.n_transition_states
-    assert network.order is not None and network.ts_order is not None
-    assert network.ts_curvature is not None
+    m, t = as_network(network).n_minima, network.n_transition_states
+    home = as_path(folder, "folder")
     curvature = network.ts_curvature
     apart = np.isnan(curvature) & ~np.isnan(network.ts_log_det)
     if apart.any():
@@ -185,63 +188,72 @@ def write_pathsample(
         )
     inertia = _fitting("moments", moments, (m, 3))
     ts_inertia = _fitting("ts_moments", ts_moments, (t, 3))
-    points = {
-        "points.min": None if x is None else _fitting("x", x, (m, None)),
-        "points.ts": None if ts_x is None else _fitting("ts_x", ts_x, (t, None)),
-    }
-    sets = {
-        name: None if given is None else as_set(name[-1], given, m)
-        for name, given in (("min.A", A), ("min.B", B))
-    }
     for name, order in (("order", network.order), ("ts_order", network.ts_order)):
         if (order != np.round(order)).any():
             k = np.flatnonzero(order != np.round(order))[0]
             raise ValueError(f"{name}[{k}] is {order[k]}; PATHSAMPLE keeps whole numbers")
-    home = Path(folder)
-    home.mkdir(parents=True, exist_ok=True)
+    one_of(byte_order, "byte_order", "<", ">")
+    contents = {
+        "min.data": _min_data(network, inertia),
+        "ts.data": _ts_data(network, ts_inertia),
+    }
+    for name, label, given, size in (("points.min", "x", x, m), ("points.ts", "ts_x", ts_x, t)):
+        if given is not None:
+            contents[name] = as_bytes(_fitting(label, given, (size, None)), byte_order)
+    for name, given in (("min.A", A), ("min.B", B)):
+        if given is not None:
+            contents[name] = set_as_bytes(some_minima(given, name[-1], m))
     for name in NAMES:
         if (home / name).exists():
             raise FileExistsError(f"{home / name} exists; give a folder that is empty or new")
-    minima = zip(network.energy, network.log_det, network.order, inertia, strict=True)
-    _write_lines(home / "min.data", (
-        f"{e:.17g} {d:.17g} {o:.0f} " + " ".join(f"{i:.17g}" for i in row)
-        for e, d, o, row in minima
-    ))  # fmt: skip
+    write_folder(home, contents)
+
+
+def _min_data(network: TransitionNetwork, inertia: Floats) -> bytes:
+    rows = zip(network.energy, network.log_det, network.order, inertia, strict=True)
+    lines = (
+        f"{e:.17g} {d:.17g} {o:.0f} " + " ".join(f"{i:.17g}" for i in row) for e, d, o, row in rows
+    )
+    return "".join(f"{line}\n" for line in lines).encode("ascii")
+
+
+def _ts_data(network: TransitionNetwork, inertia: Floats) -> bytes:
+    curvature = network.ts_curvature
     imaginary = not (np.isnan(curvature) | (curvature == -1)).all()
     log_det = network.ts_log_det - np.log(-curvature)
-    saddles = zip(network.ts_energy, log_det, network.ts_order, network.ends + 1, ts_inertia,
-                  curvature, strict=True)  # fmt: skip
-    _write_lines(home / "ts.data", (
+    rows = zip(network.ts_energy, log_det, network.ts_order, network.ends + 1, inertia, curvature,
+               strict=True)  # fmt: skip
+    lines = (
         f"{e:.17g} {d:.17g} {o:.0f} {ends[0]} {ends[1]} "
         + " ".join(f"{i:.17g}" for i in row) + (f" {c:.17g}" if imaginary else "")
-        for e, d, o, ends, row, c in saddles
-    ))  # fmt: skip
-    for name, coordinates in points.items():
-        if coordinates is not None:
-            write_points(home / name, coordinates, byte_order=byte_order)
-    for name, chosen in sets.items():
-        if chosen is not None:
-            write_set(home / name, chosen)
+        for e, d, o, ends, row, c in rows
+    )  # fmt: skip
+    return "".join(f"{line}\n" for line in lines).encode("ascii")
 
 
 def _read(home: Path, n_modes: int | None) -> tuple[TransitionNetwork, Table, Table]:
-    minima = read_table(home / "min.data", (6,), MIN_COLUMNS)
+    if n_modes is not None:
+        n_modes = count(n_modes, "n_modes", least=0)
+    minima = read_table(home / "min.data", (6, 7), MIN_COLUMNS)
     saddles = read_table(home / "ts.data", (8, 9), TS_COLUMNS)
     if len(minima.values) == 0:
         raise ValueError(f"{minima.path} is empty; one line for each minimum would do")
     for table in (minima, saddles):
-        table.require(np.isfinite(table.values[:, 0]), "energy is {0}; a finite number would do")
-        table.require(~np.isinf(table.values[:, 1]), "sum of ln eigenvalue is {1}; leave zeros out")
-        table.require(table.values[:, 2] >= 1, "point-group order is {2}; at least 1 would do")
+        energy, log_det, order = table.values[:, :3].T
+        table.require(np.abs(energy) < HUGE, "energy is {0}; a finite number would do")
+        finite = np.isnan(log_det) | (np.abs(log_det) < HUGE)
+        table.require(finite, "sum of ln eigenvalue is {1}; leave zeros out")
+        good = (order >= 1) & (order < HUGE)
+        table.require(good, "point-group order is {2}; at least 1 would do")
     ends = np.stack([saddles.integers(c, "minimum") for c in (3, 4)], axis=1)
     check_ends(saddles, ends, len(minima.values), 1)
     ends -= 1
     energy = minima.values[:, 0]
-    check_heights(saddles, energy, saddles.values[:, 0], ends, ROUNDING)
+    check_heights(saddles, energy, saddles.values[:, 0], ends)
     curvature = np.where(np.isnan(saddles.values[:, 1]), np.nan, -1.0)
     if saddles.values.shape[1] == 9:
         curvature = -np.abs(saddles.values[:, 8])
-        good = ~(np.isinf(curvature) | (curvature == 0))
+        good = np.isnan(curvature) | ((curvature > -HUGE) & (curvature < 0))
         saddles.require(good, "negative eigenvalue is {8}; a finite number would do")
     if n_modes is None:
         n_modes = _n_modes(home, len(energy))
@@ -249,23 +261,24 @@ def _read(home: Path, n_modes: int | None) -> tuple[TransitionNetwork, Table, Ta
         energy=energy, log_det=minima.values[:, 1], order=minima.values[:, 2],
         ts_energy=saddles.values[:, 0], ts_log_det=saddles.values[:, 1] + np.log(-curvature),
         ts_order=saddles.values[:, 2], ts_curvature=curvature, ends=ends,
-        n_modes=count(n_modes, "n_modes", least=0),
+        n_modes=n_modes,
     )  # fmt: skip
     return network, minima, saddles
 
 
 def _n_modes(home: Path, n_minima: int) -> int:
     n_atoms = None
-    if (home / "points.min").exists():
-        size = (home / "points.min").stat().st_size
-        if size % (24 * n_minima) == 0:
-            n_atoms = size // (24 * n_minima)
-    elif (home / "pathdata").exists():
+    if (home / "pathdata").exists():
         for line, parts in words(home / "pathdata"):
             if parts[0].upper() == "NATOMS":
-                if len(parts) < 2 or not parts[1].isdigit():
+                n_atoms = whole_in(parts[1]) if len(parts) > 1 else None
+                if not n_atoms:
                     raise damaged(home / "pathdata", line, "NATOMS wants a whole number")
-                n_atoms = int(parts[1])
+    if n_atoms is None and (home / "points.min").exists():
+        # A points.min that was cut short, or left empty under NOPOINTS, must not overrule NATOMS.
+        size = (home / "points.min").stat().st_size
+        if size and size % (24 * n_minima) == 0:
+            n_atoms = size // (24 * n_minima)
     if n_atoms is None:
         raise ValueError(
             f"n_modes is not given, and {home} has no points.min of three coordinates an atom and "
@@ -275,15 +288,4 @@ def _n_modes(home: Path, n_minima: int) -> int:
 
 
 def _fitting(name: str, given: npt.ArrayLike | None, shape: tuple[int, int | None]) -> Floats:
-    if given is None:
-        return np.zeros((shape[0], shape[1] or 0))
-    values = np.asarray(given, dtype=np.float64)
-    if values.ndim != 2 or len(values) != shape[0] or shape[1] not in (None, values.shape[1]):
-        wanted = f"({shape[0]}, {shape[1] or 'n'})"
-        raise ValueError(f"{name} has shape {values.shape}; it must be {wanted}")
-    return values
-
-
-def _write_lines(path: Path, lines) -> None:
-    with path.open("w", encoding="ascii", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in lines)
+    return np.zeros((shape[0], shape[1] or 0)) if given is None else reals(given, name, shape)

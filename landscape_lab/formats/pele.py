@@ -13,12 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
-from landscape_lab.network import ROUNDING, TransitionNetwork
-from landscape_lab.validation import count
+from landscape_lab.formats.files import readable
+from landscape_lab.network import HUGE, TransitionNetwork, below_minima
+from landscape_lab.validation import as_path, count
 
 __all__ = ["read_pele"]
 
 MINIMA, SADDLES = "tbl_minima", "tbl_transition_states"
+
+STEPS = 100_000
+"""Instructions of SQLite's machine between two looks at how much work was done."""
 
 
 def read_pele(path: str | PathLike[str], *, n_modes: int | None = None) -> TransitionNetwork:
@@ -48,12 +52,11 @@ def read_pele(path: str | PathLike[str], *, n_modes: int | None = None) -> Trans
     FileNotFoundError
         If there is no such file.
     """
-    path = Path(path)
-    if not path.exists():
-        raise FileNotFoundError(f"{path} does not exist; give a pele database")
-    uri = f"{path.resolve().as_uri()}?mode=ro"
+    path = readable(as_path(path))
+    if n_modes is not None:
+        n_modes = count(n_modes, "n_modes", least=0)
     try:
-        with closing(sqlite3.connect(uri, uri=True)) as database:
+        with closing(_opened(path)) as database:
             minima = _rows(database, path, MINIMA, ("energy", "fvib", "pgorder"))
             saddles = _rows(
                 database, path, SADDLES,
@@ -76,11 +79,11 @@ def read_pele(path: str | PathLike[str], *, n_modes: int | None = None) -> Trans
     energy = _column(path, MINIMA, minima, 2, "energy")
     ts_energy = _column(path, SADDLES, kept, 2, "energy")
     ends = np.array([[valid[r[5]], valid[r[6]]] for r in kept], dtype=np.int64).reshape(-1, 2)
-    floor = energy[ends].max(axis=1, initial=-np.inf)
-    low = ts_energy < floor - ROUNDING * np.maximum(1.0, np.abs(floor))
-    if low.any():
-        k = int(np.flatnonzero(low)[0])
-        what = f"energy {ts_energy[k]:.12g} lies below a minimum at {floor[k]:.12g}"
+    below = below_minima(energy, ts_energy, ends)
+    if below.size:
+        k = int(below[0])
+        floor = energy[ends[k]].max()
+        what = f"energy {ts_energy[k]:.12g} lies below a minimum at {floor:.12g}"
         raise _damaged(path, SADDLES, kept[k][0], f"{what}; a transition state lies above both")
     fvib = _column(path, MINIMA, minima, 3, "fvib", missing=np.nan)
     ts_fvib = _column(path, SADDLES, kept, 3, "fvib", missing=np.nan)
@@ -98,17 +101,42 @@ def read_pele(path: str | PathLike[str], *, n_modes: int | None = None) -> Trans
         energy=energy, log_det=fvib, order=_order(path, MINIMA, minima),
         ts_energy=ts_energy, ts_log_det=ts_fvib + np.log(-curvature),
         ts_order=_order(path, SADDLES, kept), ts_curvature=curvature, ends=ends,
-        n_modes=0 if n_modes is None else count(n_modes, "n_modes", least=0),
+        n_modes=n_modes or 0,
     )  # fmt: skip
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A database that is read only, and left when it asks for more work than its size explains."""
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    if not any(path.with_name(path.name + end).exists() for end in ("-wal", "-journal")):
+        # Nobody is writing: then no lock and no file beside it is needed, on any medium.
+        uri += "&immutable=1"
+    database = sqlite3.connect(uri, uri=True)
+    left = iter(range(100 + path.stat().st_size // 1000))
+    database.set_progress_handler(lambda: next(left, None) is None, STEPS)
+    database.execute("PRAGMA trusted_schema = OFF")
+    return database
 
 
 def _rows(database: sqlite3.Connection, path: Path, table: str, columns: tuple[str, ...]) -> list:
     """Select id, the mark of invalid rows, and some columns; those that are absent are NULL."""
-    present = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+    found = database.execute(
+        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
+    ).fetchall()
+    # A view, a virtual table or a computed column would be a program of the file's author.
+    plain = len(found) == 1 and str(found[0][0]).upper().startswith("CREATE TABLE")
+    details = database.execute(f"PRAGMA table_xinfo({table})").fetchall() if plain else []
+    present = {row[1] for row in details if row[6] == 0}
     if not {"_id", "energy"} <= present:
         raise ValueError(f"{path} has no table {table} with _id and energy: no pele database")
     wanted = ", ".join(c if c in present else "NULL" for c in ("_id", "invalid", *columns))
-    return database.execute(f"SELECT {wanted} FROM {table} ORDER BY _id").fetchall()
+    rows = database.execute(f"SELECT {wanted} FROM {table} ORDER BY _id").fetchall()
+    seen = set()
+    for row in rows:
+        if not isinstance(row[0], int) or row[0] in seen:
+            raise ValueError(f"{path}, {table}: _id {row[0]!r} is no number, or stands there twice")
+        seen.add(row[0])
+    return rows
 
 
 def _column(
@@ -117,7 +145,7 @@ def _column(
     values = np.empty(len(rows))
     for k, row in enumerate(rows):
         value = missing if row[column] is None else row[column]
-        if not isinstance(value, (int, float)) or np.isinf(value):
+        if not isinstance(value, (int, float)) or abs(value) >= HUGE:
             raise _damaged(path, table, row[0], f"{name} is {value!r}; a number would do")
         values[k] = value
     return values

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from os import PathLike
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from landscape_lab.formats.files import readable, write_whole
 from landscape_lab.types import Floats
-from landscape_lab.validation import count
+from landscape_lab.validation import as_path, count, one_of, reals
 
 __all__ = ["read_points", "write_points"]
 
@@ -40,10 +40,10 @@ def read_points(
     ValueError
         If the file's size is no multiple of the records', or a number is not finite.
     """
-    path = Path(path)
-    count(n_points, "n_points", least=0)
+    path = as_path(path)
+    n_points = count(n_points, "n_points", least=0)
     _check(byte_order)
-    raw = path.read_bytes()
+    raw = readable(path).read_bytes()
     if len(raw) % max(8 * n_points, 8) or (n_points == 0 and raw):
         raise ValueError(
             f"{path} has {len(raw)} bytes; {n_points} points take a multiple of {8 * n_points}"
@@ -81,16 +81,24 @@ def write_points(
     ValueError
         If `x` has not two dimensions or holds a number that is not finite.
     """
-    points = np.asarray(x, dtype=np.float64)
-    if points.ndim != 2 or not np.isfinite(points).all():
-        raise ValueError(f"x has shape {points.shape}; give finite coordinates of shape (B, n)")
-    _check(byte_order)
-    Path(path).write_bytes(points.astype(f"{byte_order}f8").tobytes())
+    write_whole(as_path(path), as_bytes(reals(x, "x", (None, None)), byte_order))
+
+
+def as_bytes(points: Floats, byte_order: ByteOrder) -> bytes:
+    """What `points.min` or `points.ts` holds.
+
+    Raises
+    ------
+    ValueError
+        If there is no such order.
+    """
+    one_of(byte_order, "byte_order", "<", ">")
+    return points.astype(f"{byte_order}f8").tobytes()
 
 
 def _check(byte_order: str | None) -> None:
-    if byte_order not in ("<", ">", None):
-        raise ValueError(f'byte_order is {byte_order!r}; give "<" or ">"')
+    if byte_order is not None:
+        one_of(byte_order, "byte_order", "<", ">")
 
 
 def _ordinary(values: Floats) -> int:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from landscape_lab.formats.files import readable
+from landscape_lab.network import below_minima
 from landscape_lab.types import Booleans, Floats, Integers
+
+NUMBER = re.compile(
+    r"(?P<digits>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:[eEdD](?P<exponent>[+-]?[0-9]{1,9})"
+    r"|(?P<bare>[+-][0-9]{3}))?|(?P<word>[+-]?(?:nan|inf|infinity))",
+    re.IGNORECASE,
+)
+"""Fortran writes exponents of double precision with a D, and those of three digits without it."""
+
+WHOLE = re.compile("[0-9]{1,18}")
+"""Python would also take digits of other scripts, and underscores between them."""
 
 
 class Table(NamedTuple):
@@ -63,7 +76,7 @@ def damaged(path: Path, line: int, what: str) -> ValueError:
 
 def words(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Lines that are not blank, as numbers counted from 1 and words."""
-    with path.open(encoding="utf-8", errors="replace") as file:
+    with readable(path).open(encoding="utf-8", errors="replace") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
                 yield number, line.split()
@@ -94,7 +107,10 @@ def read_table(path: Path, widths: tuple[int, ...], columns: str) -> Table:
         if not rows:
             width = len(parts)
         if len(parts) != width or width not in widths:
-            wanted = " or ".join(map(str, widths)) if width not in widths else str(width)
+            wanted = str(width)
+            if width not in widths:
+                wanted = " or ".join(dict.fromkeys((str(widths[0]), str(widths[-1]))))
+                wanted = wanted if len(widths) < 3 else wanted.replace("or", "to")
             raise damaged(path, number, f"{len(parts)} columns; {wanted} would do ({columns})")
         rows.append([_number(path, number, word) for word in parts])
         lines.append(number)
@@ -120,7 +136,7 @@ def check_ends(table: Table, ends: Integers, n_minima: int, first: int) -> None:
 
 
 def check_heights(
-    table: Table, energy: Floats, ts_energy: Floats, ends: Integers, rounding: float
+    table: Table, energy: Floats, ts_energy: Floats, ends: Integers, rounding: float = 0.0
 ) -> None:
     """Check that transition states (ends from 0) lie above their minima, as far as digits tell.
 
@@ -128,23 +144,38 @@ def check_heights(
     ------
     ValueError
     """
-    floor = energy[ends].max(axis=1, initial=-np.inf)
-    low = ts_energy < floor - rounding * np.maximum(1.0, np.abs(floor))
-    if low.any():
-        row = int(np.flatnonzero(low)[0])
+    below = below_minima(energy, ts_energy, ends, rounding)
+    if below.size:
+        row = int(below[0])
         raise table.error(
             row,
-            f"energy {ts_energy[row]:.12g} lies below a minimum at {floor[row]:.12g}; "
+            f"energy {ts_energy[row]:.12g} lies below a minimum at {energy[ends[row]].max():.12g}; "
             "a transition state lies above both of its minima",
         )
 
 
+def number_in(word: str) -> float | None:
+    """The number that a word is, in the digits of Fortran, C or Python; None if it is none.
+
+    A number out of range is infinite.
+    """
+    found = NUMBER.fullmatch(word)
+    if found is None:
+        return None
+    if found["word"]:
+        return float(found["word"])
+    exponent = found["exponent"] or found["bare"] or "0"
+    return float(f"{found['digits']}e{exponent}")
+
+
+def whole_in(word: str) -> int | None:
+    """The whole number from zero that a word is, or None."""
+    return int(word) if WHOLE.fullmatch(word) else None
+
+
 def _number(path: Path, line: int, word: str) -> float:
-    try:
-        if "_" in word:
-            raise ValueError
-        # Fortran writes exponents of double precision with a D.
-        return float(word.replace("D", "E").replace("d", "e"))
-    except ValueError:
+    number = number_in(word)
+    if number is None:
         full = "; the number did not fit into its columns" if "*" in word else ""
-        raise damaged(path, line, f"{word!r} is no number{full}") from None
+        raise damaged(path, line, f"{word!r} is no number{full}")
+    return number

@@ -14,12 +14,16 @@ from pathlib import Path
 import numpy as np
 
 from landscape_lab.formats.text import Table, check_ends, check_heights, damaged, read_table
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.network import HUGE, TransitionNetwork
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import count
+from landscape_lab.validation import as_path, count, instance, shown
 
 __all__ = ["TopSearchFiles", "read_topsearch", "read_topsearch_files"]
 
+
+# TopSearch itself looks at the first columns only, and users append their own. Six columns of
+# min.data and eight of ts.data are PATHSAMPLE's.
+MIN_WIDTHS, TS_WIDTHS = (2, 3, 4, 5), (3, 4, 5, 6, 7)
 
 # Two energies that are each rounded to five decimals.
 ROUNDING = 1.01e-5
@@ -97,9 +101,12 @@ def read_topsearch_files(
     ValueError, FileNotFoundError
         As `read_topsearch`.
     """
-    home = Path(folder)
-    minima = read_table(home / f"min.data{suffix}", (2,), "index, energy")
-    saddles = read_table(home / f"ts.data{suffix}", (3,), "minimum, minimum, energy")
+    home = as_path(folder, "folder")
+    n_modes = count(n_modes, "n_modes", least=0)
+    if "\0" in instance(suffix, "suffix", str):
+        raise ValueError(f"suffix is {shown(suffix)}; the end of a file's name would do")
+    minima = read_table(home / f"min.data{suffix}", MIN_WIDTHS, "index, energy")
+    saddles = read_table(home / f"ts.data{suffix}", TS_WIDTHS, "minimum, minimum, energy")
     m = len(minima.values)
     if m == 0:
         raise ValueError(f"{minima.path} is empty; one line for each minimum would do")
@@ -109,8 +116,9 @@ def read_topsearch_files(
     if seen.size < m:
         again = int(np.setdiff1d(np.arange(m), first)[0])
         raise minima.error(again, f"index {number[again]} stands here for a second time")
-    minima.require(np.isfinite(minima.values[:, 1]), "energy is {1}; a finite number would do")
-    saddles.require(np.isfinite(saddles.values[:, 2]), "energy is {2}; a finite number would do")
+    for table, column in ((minima, 1), (saddles, 2)):
+        finite = np.abs(table.values[:, column]) < HUGE
+        table.require(finite, f"energy is {{{column}}}; a finite number would do")
     ends = np.stack([saddles.integers(c, "minimum") for c in (0, 1)], axis=1)
     check_ends(saddles, ends, m, 0)
     energy = np.empty(m)
@@ -121,7 +129,7 @@ def read_topsearch_files(
         energy=energy, log_det=np.full(m, np.nan),
         ts_energy=np.maximum(height, energy[ends].max(axis=1, initial=-np.inf)),
         ts_log_det=np.full(len(ends), np.nan), ends=ends,
-        n_modes=count(n_modes, "n_modes", least=0),
+        n_modes=n_modes,
     )  # fmt: skip
     x = _coordinates(home / f"min.coords{suffix}", m)
     ts_x = _coordinates(home / f"ts.coords{suffix}", len(ends))

@@ -12,13 +12,14 @@ from landscape_lab.validation.arrays import (
     truths,
     wholes,
 )
-from landscape_lab.validation.objects import Random, generator, instance, seed
+from landscape_lab.validation.objects import Random, as_path, generator, instance, seed
 from landscape_lab.validation.scalars import count, flag, number, one_of, positive
 from landscape_lab.validation.sentences import shown
 
 __all__ = [
     "Random",
     "as_array",
+    "as_path",
     "as_points",
     "count",
     "flag",

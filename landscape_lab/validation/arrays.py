@@ -75,7 +75,9 @@ def wholes(
     """
     given = as_array(value, name)
     if given.dtype.kind not in "iu" and given.size:
-        what = f"has numbers of type {given.dtype}" if given.dtype.kind == "f" else ""
+        what = (
+            f"has numbers of type {given.dtype}" if given.dtype.kind == "f" and given.ndim else ""
+        )
         raise TypeError(f"{name} {what or _holds(given, value)}; whole numbers are needed")
     _fits(given, name, shape)
     low = -LARGEST if least is None else least

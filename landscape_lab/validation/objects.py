@@ -1,8 +1,10 @@
-"""One object of a class, and what random numbers come from."""
+"""One object of a class, the name of a file, and what random numbers come from."""
 
 from __future__ import annotations
 
 from operator import index
+from os import PathLike, fspath
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -76,3 +78,21 @@ def seed(rng: Random) -> np.random.SeedSequence:
     if whole < 0:
         raise ValueError(f"rng is {shown(rng)}; a seed is zero or a positive whole number")
     return np.random.SeedSequence(whole)
+
+
+def as_path(value: Any, name: str = "path") -> Path:
+    """Check the name of a file or a folder and return it.
+
+    Raises
+    ------
+    TypeError
+        If it is anything but text or a path.
+    ValueError
+        If it is empty, or holds what no file's name can.
+    """
+    if not isinstance(value, (str, PathLike)):
+        raise TypeError(f"{name} is {shown(value)}; the name of a file or folder would do")
+    text = fspath(value)
+    if not isinstance(text, str) or not text or "\0" in text:
+        raise ValueError(f"{name} is {shown(value)}; the name of a file or folder would do")
+    return Path(text)

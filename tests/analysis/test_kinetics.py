@@ -365,7 +365,7 @@ def test_unknown_modes_are_named_where_they_matter(change, sentence):
         (
             lambda n: mean_first_passage_time(n, 1, 0.5),
             TypeError,
-            "target has numbers of type float64",
+            "target is 0.5; whole numbers",
         ),
         (lambda n: mean_first_passage_time(n, 1, 0, method="fast"), ValueError, "method is 'fast'"),
         (lambda n: committor(n, 1, [0, 1], [1]), ValueError, "both hold minimum 1"),
