@@ -14,7 +14,7 @@ LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings
 BOOK := jupyter-book build . --all -q --path-output .
 
 .DEFAULT_GOAL := help
-.PHONY: help book strict-book lab offline exercises test lint unit notebooks browser bench lock clean
+.PHONY: help book strict-book lab offline exercises test lint unit portable notebooks browser bench lock clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -66,6 +66,9 @@ lint: $(READY)  ## style, floors and types
 
 unit: $(READY)  ## unit and contract tests
 	@$(BIN)/python -m pytest -q tests --ignore=tests/book
+
+portable: $(READY)  ## the numeric tests as other processors would run them
+	@$(BIN)/python -m tools.portable
 
 notebooks: $(READY)  ## exercises and chapters as notebooks, with a kernel
 	@$(BIN)/python -m pytest -q --nbval exercises
