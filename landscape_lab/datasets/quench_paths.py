@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape_lab.potential.base import Potential
+from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.lbfgs import MAX_STEP, N_ITER, POSITION, LBFGSCrowd
 from landscape_lab.search.walkers import Record, Status, pieces, spread
 from landscape_lab.types import Booleans, Floats, Integers
@@ -70,7 +70,7 @@ def record_quenches(
     ValueError, TypeError
         If a shape or an option makes no sense.
     """
-    starts = as_points(x, potential.n)
+    starts = as_points(x, as_potential(potential).n)
     options = (positive(tol, "tol"), MAX_STEP * potential.length, 1e-4, 0.1 * potential.length)
     limits = (count(max_iter, "max_iter"), 10)
     memory = count(memory, "memory")

@@ -133,6 +133,6 @@ def as_potential(potential: Any, name: str = "potential") -> Potential:
     for attribute in ("n", "crowd", "memory"):
         count(getattr(potential, attribute, None), f"{name}.{attribute}")
     for attribute in ("length", "tolerance"):
-        positive(getattr(potential, attribute, None), f"{name}.{attribute}")
+        positive(getattr(potential, attribute, 1.0), f"{name}.{attribute}")
     instance(potential.symmetry, f"{name}.symmetry", Symmetry)
     return potential

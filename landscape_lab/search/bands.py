@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape_lab.potential.base import Potential
+from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.walkers import Record
 from landscape_lab.types import Floats, Integers
@@ -146,7 +146,8 @@ def elastic_band(
     ValueError, TypeError
         If shapes differ or an option makes no sense.
     """
-    a, b = as_points(start, potential.n, "start"), as_points(end, potential.n, "end")
+    n = as_potential(potential).n
+    a, b = as_points(start, n, "start"), as_points(end, n, "end")
     if a.shape != b.shape:
         raise ValueError(
             f"end has shape {np.shape(end)}; that of start, {np.shape(start)}, would do"

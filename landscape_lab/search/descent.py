@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from landscape_lab.kernels import kernel
-from landscape_lab.potential.base import Potential
+from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.modes import find_modes
 from landscape_lab.search.saddles import MANY
@@ -213,7 +213,7 @@ def steepest_descent(
     A step costs one Hessian and its eigenvectors, of order ``n**3``. From 1024 coordinates on no
     Hessian is made: the short steps of that quench lead all the way, and may slip over a ridge.
     """
-    starts = as_points(x, potential.n)
+    starts = as_points(x, as_potential(potential).n)
     if potential.n >= MANY:
         return minimize(
             potential, x, tol=tol, max_iter=max_iter, max_rise=1e-7,

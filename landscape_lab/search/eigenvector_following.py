@@ -8,16 +8,16 @@ from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from landscape_lab.potential.base import Potential
+from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.eigenvector_step import advance
 from landscape_lab.search.hybrid import climb, settle
 from landscape_lab.search.modes import find_modes
 from landscape_lab.search.saddles import MANY, Saddles
 from landscape_lab.search.walkers import Crowd, Status, mark_strays, search_in_pieces
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import as_points, count, positive
+from landscape_lab.validation import as_points, count, positive, reals, shown, wholes
 
 PIECE = 32
 """Walkers that one worker takes at a time: their Hessians are worth a worker of their own."""
@@ -142,13 +142,12 @@ def find_saddles(
     A step costs one Hessian and its eigenvectors, of order ``n**3``. From 1024 coordinates on no
     Hessian is made: see `landscape_lab.search.hybrid`.
     """
-    starts = as_points(x, potential.n)
-    chosen = np.broadcast_to(np.asarray(mode, dtype=np.int64), len(starts)).copy()
-    signs = np.broadcast_to(np.asarray(sign, dtype=np.float64), len(starts)).copy()
-    if (chosen < 0).any() or (chosen >= potential.n).any():
-        raise ValueError(f"mode is {mode!r}; numbers from 0 to {potential.n - 1} would do")
+    starts = as_points(x, as_potential(potential).n)
+    modes = wholes(mode, "mode", least=0, most=potential.n - 1)
+    chosen = _one_or_each(modes, len(starts), "mode")
+    signs = _one_or_each(reals(sign, "sign"), len(starts), "sign")
     if not np.isin(signs, (-1.0, 1.0)).all():
-        raise ValueError(f"sign is {sign!r}; +1 or -1 would do")
+        raise ValueError(f"sign is {shown(sign)}; +1 or -1 would do")
     directions = np.zeros_like(starts)
     if direction is not None:
         directions = as_points(direction, potential.n, "direction")
@@ -177,6 +176,13 @@ def find_saddles(
     return saddles[0] if np.ndim(x) == 1 else saddles
 
 
+def _one_or_each(values: NDArray[Any], size: int, name: str) -> NDArray[Any]:
+    """One value for each of the walkers, from one for all or as many as they are."""
+    if values.shape not in ((), (1,), (size,)):
+        raise ValueError(f"{name} has shape {values.shape}; one number or ({size},) would do")
+    return np.broadcast_to(values, size).copy()
+
+
 def polish(
     potential: Potential, x: Any, *, tol: float | None = None, max_iter: int = 50,
     executor: Executor | None = None,
@@ -200,8 +206,13 @@ def polish(
     -------
     Saddles
         Converged where no mode is negative; `curvature` is the softest one.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a shape or an option makes no sense.
     """
-    starts = as_points(x, potential.n)
+    starts = as_points(x, as_potential(potential).n)
     if potential.n >= MANY:
         return settle(
             potential, starts, tol=1e-7 if tol is None else tol,

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from landscape_lab.potential.base import Potential
+from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.walkers import Quenches
 from landscape_lab.types import Booleans, Floats
-from landscape_lab.validation import as_points, count, positive
+from landscape_lab.validation import Random, as_points, count, generator, positive
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Hops(Quenches):
     walk : (B, n_steps + 1)
         Energy of the minimum that the walker sat in after each step.
     accepted : (B, n_steps)
-        Whether the step was taken.
+        Whether the step was taken. A walker whose start led to no minimum takes the first step
+        that leads to one.
     """
 
     walk: Floats
@@ -40,7 +41,7 @@ def basin_hopping(
     n_steps: int,
     temperature: float = 1.0,
     step_size: float | None = None,
-    rng: int | np.random.SeedSequence | np.random.Generator = 0,
+    rng: Random = 0,
     tol: float = 1e-6,
     executor: Executor | None = None,
 ) -> Hops:
@@ -75,11 +76,12 @@ def basin_hopping(
     ValueError, TypeError
         If a shape or an option makes no sense.
     """
+    as_potential(potential)
     steps = count(n_steps, "n_steps")
     kt = np.float64(positive(temperature, "temperature", zero=True))
     jump = positive(0.4 * potential.length if step_size is None else step_size, "step_size")
     starts = as_points(x, potential.n)
-    streams = np.random.default_rng(rng).spawn(len(starts))
+    streams = generator(rng).spawn(len(starts))
     current = minimize(potential, starts, tol=tol, executor=executor)
     lowest = current[np.arange(len(starts))]
     walk, accepted = [current.energy.copy()], []
@@ -94,9 +96,11 @@ def basin_hopping(
         rise = np.where(trial.converged, trial.energy - current.energy, np.inf)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             lucky = chance < np.exp(-rise / kt)
-        taken = (rise <= 0) | lucky
+        # A walker that is in no minimum yet takes the first that it finds.
+        taken = trial.converged & ((rise <= 0) | lucky | ~current.converged)
+        lower = (trial.energy < lowest.energy) | ~lowest.converged
         _replace(current, trial, taken)
-        _replace(lowest, trial, trial.converged & (trial.energy < lowest.energy))
+        _replace(lowest, trial, trial.converged & lower)
         walk.append(current.energy.copy())
         accepted.append(taken)
     hops = Hops(

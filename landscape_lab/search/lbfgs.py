@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from landscape_lab.kernels import kernel, kernel_reassociated
-from landscape_lab.potential.base import Potential
+from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.walkers import Crowd, Quenches, Status, mark_strays, search_in_pieces
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive
@@ -301,7 +301,9 @@ def minimize(
     ValueError, TypeError
         If a shape or an option makes no sense.
     """
-    starts = as_points(x, potential.n)
+    starts = as_points(x, as_potential(potential).n)
+    if memory is not None:
+        count(memory, "memory", most=1000)
     step = MAX_STEP * potential.length if max_step is None else max_step
     settings = {
         "memory": count(potential.memory if memory is None else memory, "memory"),

@@ -2,17 +2,18 @@
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from landscape_lab.potential.base import Potential
+from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.potential.symmetry import stiffen_zero_modes
 from landscape_lab.search.descent import parabola_step, steepest_descent
 from landscape_lab.search.lanczos import ritz_modes
 from landscape_lab.search.saddles import MANY, Saddles
 from landscape_lab.search.walkers import Record, Status
 from landscape_lab.types import Booleans, Floats, Integers
-from landscape_lab.validation import as_points, count, positive
+from landscape_lab.validation import as_points, count, instance, positive
 
 PRODUCTS = 24
 """Hessian products for a step of a path where no Hessian is made."""
@@ -71,8 +72,14 @@ def descend(
     Returns
     -------
     Pathways
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument makes no sense.
     """
-    single = np.ndim(saddles.x) == 1
+    as_potential(potential)
+    single = np.ndim(instance(saddles, "saddles", Saddles, "from find_saddles").x) == 1
     x = as_points(saddles.x, potential.n, "saddles.x")
     mode = as_points(saddles.mode, potential.n, "saddles.mode")
     length = PUSHOFF * potential.length if pushoff is None else positive(pushoff, "pushoff")
@@ -131,18 +138,29 @@ def trace(
 
     Raises
     ------
-    ValueError
-        If a side does not arrive within `max_iter` steps.
+    ValueError, TypeError
+        If an argument makes no sense, or a side does not arrive within `max_iter` steps.
     """
+    as_potential(potential)
+    tol, max_iter = positive(tol, "tol"), count(max_iter, "max_iter")
+    count(n_points, "n_points", least=3, most=10**6)
     step = 0.02 * potential.length if max_step is None else positive(max_step, "max_step")
-    top = as_points(saddle, potential.n, "saddle")[0]
-    along = as_points(mode, potential.n, "mode")[0]
+    top, along = _one(saddle, potential.n, "saddle"), _one(mode, potential.n, "mode")
+    if not along.any():
+        raise ValueError("mode is zero; a direction along which the saddle falls is needed")
     half = count(n_points, "n_points", least=3) // 2
     sides = [_side(potential, top, sign * along, step, tol, max_iter) for sign in (-1.0, 1.0)]
     pieces = [_even(np.concatenate([top[None], side]), half + 1) for side in sides]
     x = np.concatenate([pieces[0][0][::-1], pieces[1][0][1:]])
     s = np.concatenate([-pieces[0][1][::-1], pieces[1][1][1:]])
     return Path(x=x, energy=potential.energy(x), s=s)
+
+
+def _one(point: Any, n: int, name: str) -> Floats:
+    points = as_points(point, n, name)
+    if len(points) > 1:
+        raise ValueError(f"{name} has shape {points.shape}; one point, ({n},), would do")
+    return points[0]
 
 
 def _side(

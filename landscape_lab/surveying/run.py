@@ -8,7 +8,7 @@ import numpy as np
 from tqdm import tqdm
 
 from landscape_lab.landscape.store import Landscape
-from landscape_lab.potential.base import Potential
+from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.surveying.surveyor import Budget, Surveyor
 from landscape_lab.types import Floats
 from landscape_lab.validation import count, positive
@@ -68,9 +68,8 @@ def survey(
             raise TypeError(
                 f"survey has no option {name!r}; {', '.join(Budget.__dataclass_fields__)} would do"
             )
-        count(value, name, least=0)
-    if not isinstance(potential, Potential):
-        raise TypeError(f"potential is {potential!r}; an instance of Potential would do")
+        budget[name] = count(value, name, least=0)
+    as_potential(potential)
     tolerance = 1e-3 * potential.length if invariant_tol is None else invariant_tol
     landscape = Landscape(
         potential, path, energy_tol=positive(energy_tol, "energy_tol"),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from landscape_lab import LennardJones, basin_hopping
+from landscape_lab import FunctionPotential, LennardJones, basin_hopping
 from tests.problems import double_wells
 
 
@@ -50,3 +50,21 @@ def test_misuse_is_answered_with_a_sentence():
         basin_hopping(double_wells(2), [1.0, 1.0], n_steps=0)
     with pytest.raises(ValueError, match="temperature is -1"):
         basin_hopping(double_wells(2), [1.0, 1.0], n_steps=3, temperature=-1)
+
+
+def test_a_start_without_energy_costs_a_step_and_not_the_walk():
+    # (ln x - 1)^2 for x > 0, and no number elsewhere: its only minimum is at e.
+    def energy_gradient(x):
+        with np.errstate(all="ignore"):
+            log = np.log(x)
+            return (log[:, 0] - 1) ** 2, 2 * (log - 1) / x
+
+    model = FunctionPotential(energy_gradient, n=1)
+    hops = basin_hopping(model, [[0.4], [-0.05], [-0.2]], n_steps=40, step_size=0.5, rng=1)
+    assert hops.converged.all()
+    np.testing.assert_allclose(hops.x, np.e, atol=1e-4)
+    assert np.isnan(hops.walk[1:, 0]).all() and np.isfinite(hops.walk[:, -1]).all()
+    # Before the first minimum no step is taken; from then on the walk has one energy.
+    first = np.argmax(hops.accepted, axis=1)
+    for walk, at in zip(hops.walk[1:], first[1:], strict=True):
+        assert np.isnan(walk[: at + 1]).all() and np.isfinite(walk[at + 1 :]).all()
