@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape_lab.types import Floats, Integers
+from landscape_lab.validation import as_path
 
 FILE = Path(__file__).with_name("mnist_10k10k.npz")
 SHA256 = "3be1bb6efef62c4154f22f1c60c12b6a271e20181b29300050905b41f0045b24"
@@ -73,7 +74,7 @@ def mnist_digits(path: Path = FILE) -> tuple[Digits, Digits]:
     >>> train.labels[:10]
     array([5, 0, 4, 1, 9, 2, 1, 3, 1, 4])
     """
-    data = Path(path).read_bytes()
+    data = as_path(path).read_bytes()
     found = hashlib.sha256(data).hexdigest()
     if found != SHA256:
         raise ValueError(

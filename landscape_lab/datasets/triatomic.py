@@ -9,10 +9,13 @@ import numpy as np
 from landscape_lab.datasets.quench_paths import QuenchPaths, record_quenches
 from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import count
+from landscape_lab.validation import Random, count, generator
 
 PAIRS = ((0, 1), (0, 2), (1, 2))
 """Atoms of the distances r12, r13, r23."""
+
+MOST = 10**6
+"""Sequences; each takes some 4 kB."""
 
 SAME_LENGTH = 1e-3
 """Sides of a triangle that differ by less are equal; in a chain the longest is twice the others."""
@@ -101,7 +104,7 @@ class TriatomicOutcomes:
         n_train: int,
         n_test: int,
         *,
-        rng: int | np.random.SeedSequence | np.random.Generator = 0,
+        rng: Random = 0,
     ) -> tuple["TriatomicOutcomes", "TriatomicOutcomes"]:
         """Choose two parts at random that share no sequence.
 
@@ -115,7 +118,7 @@ class TriatomicOutcomes:
             raise ValueError(
                 f"n_train is {n_train} and n_test is {n_test}; their sum can be at most {len(self)}"
             )
-        order = np.random.default_rng(rng).permutation(len(self))
+        order = generator(rng).permutation(len(self))
         return self[order[:train]], self[order[train : train + test]]
 
 
@@ -138,7 +141,7 @@ def outcomes(x: Floats) -> Integers:
 
 def triatomic_outcomes(
     n: int = 10_000,
-    rng: int | np.random.SeedSequence | np.random.Generator = 0,
+    rng: Random = 0,
     *,
     executor: Executor | None = None,
 ) -> TriatomicOutcomes:
@@ -172,12 +175,12 @@ def triatomic_outcomes(
     >>> train.distances(s=10).shape
     (500, 3)
     """
-    count(n, "n")
-    model, generator = TriatomicCluster(), np.random.default_rng(rng)
+    n, random = count(n, "n", most=MOST), generator(rng)
+    model = TriatomicCluster()
     found: list[TriatomicOutcomes] = []
     missing = n
     while missing:
-        paths = record_quenches(model, model.sample(missing, generator), executor=executor)
+        paths = record_quenches(model, model.sample(missing, random), executor=executor)
         found.append(_labeled(paths, n - missing))
         missing -= len(found[-1])
     return found[0] if len(found) == 1 else _joined(found)

@@ -10,6 +10,7 @@ from matplotlib.patches import Circle
 from landscape_lab.show.style import INK, MINIMUM
 from landscape_lab.show.surfaces import mix
 from landscape_lab.types import Floats
+from landscape_lab.validation import instance, number, positive, reals
 
 __all__ = ["plot_atoms"]
 
@@ -55,13 +56,17 @@ def plot_atoms(
     ValueError
         If the positions are not triples.
     """
-    points = np.asarray(x, dtype=np.float64)
+    instance(ax, "ax", Axes, "such as pyplot.gca()")
+    middle = reals(center, "center", (2,))
+    size, radius = positive(size, "size"), positive(radius, "radius")
+    bond, tilt = positive(bond, "bond", zero=True), number(tilt, "tilt")
+    points = reals(x, "x")
     if points.size == 0 or points.size % 3:
         raise ValueError(f"x has shape {points.shape}; three coordinates for each atom are needed")
     points = _seen(points.reshape(-1, 3), np.deg2rad(tilt), view) * size
     low, depth = points[:, 2].min(), max(float(np.ptp(points[:, 2])), size)
     near = (points[:, 2] - low) / depth
-    places = points[:, :2] + np.asarray(center)
+    places = points[:, :2] + middle
     order = np.argsort(points[:, 2])
     reach = bond * size
     for rank, i in enumerate(order):
@@ -88,7 +93,7 @@ def _seen(points: Floats, tilt: float, view: npt.ArrayLike | None) -> Floats:
         # A singular vector has no sign of its own; the third moment gives it one.
         turned = turned * np.where((turned**3).sum(axis=0) < -1e-9, -1.0, 1.0)
     else:
-        turned = points @ np.asarray(view, dtype=np.float64).T
+        turned = points @ reals(view, "view", (3, 3)).T
     cos, sin = np.cos(tilt), np.sin(tilt)
     lean = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
     return np.asarray(turned @ lean.T)

@@ -16,9 +16,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import LinearSegmentedColormap
 
-from landscape_lab.show.style import INK, STYLE
+from landscape_lab.show.style import INK, STYLE, lines_of_text
 from landscape_lab.types import Floats
-from landscape_lab.validation import count, positive
+from landscape_lab.validation import count, instance, positive, reals, truths
 
 __all__ = ["SIGNED_MAP", "plot_digits", "plot_nodes"]
 
@@ -114,7 +114,7 @@ def plot_nodes(
     pictures = _pictures(links, "links")
     far = float(np.abs(pictures).max()) or 1.0 if limit is None else positive(limit, "limit")
     if unseen is not None:
-        dark = np.asarray(unseen, dtype=bool)
+        dark = truths(unseen, "unseen")
         if dark.size != SIDE**2:
             raise ValueError(
                 f"unseen has {dark.size} entries; one for each of {SIDE**2} pixels would do"
@@ -125,8 +125,8 @@ def plot_nodes(
 
 def _pictures(values: npt.ArrayLike, name: str) -> Floats:
     """A copy as numbers, one picture after the other, ``(N, 28, 28)``."""
-    given = np.array(values, dtype=np.float64)
-    if len(given) == 0 or given.shape[1:] not in ((SIDE, SIDE), (SIDE**2,)):
+    given = reals(values, name).copy()
+    if given.size == 0 or given.shape[1:] not in ((SIDE, SIDE), (SIDE**2,)):
         raise ValueError(
             f"{name} has shape {given.shape}; (N, {SIDE}, {SIDE}) or (N, {SIDE**2}) would do"
         )
@@ -137,6 +137,8 @@ def _draw(
     ax: Axes, pictures: Floats, columns: int, words: Sequence[str], ground: str, **colors: Any
 ) -> Axes:
     """Set pictures side by side on one sheet with thin frames, and words below them."""
+    instance(ax, "ax", Axes, "such as pyplot.gca()")
+    words = lines_of_text(words, "words")
     if words and len(words) != len(pictures):
         raise ValueError(
             f"words has {len(words)} entries; one for each of {len(pictures)} pictures would do"

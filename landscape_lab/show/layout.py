@@ -15,6 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from landscape_lab.kernels import kernel
 from landscape_lab.types import Floats, Integers
+from landscape_lab.validation import Random, count, generator, reals, wholes
 
 __all__ = ["place_beside", "place_nodes"]
 
@@ -23,7 +24,7 @@ N_PIVOTS = 60
 N_SWEEPS = 40
 
 
-def place_nodes(n: int, ends: npt.ArrayLike, *, rng: int | np.random.Generator = 0) -> Floats:
+def place_nodes(n: int, ends: npt.ArrayLike, *, rng: Random = 0) -> Floats:
     """Place the nodes of a connected graph in the plane.
 
     Parameters
@@ -45,21 +46,19 @@ def place_nodes(n: int, ends: npt.ArrayLike, *, rng: int | np.random.Generator =
     ValueError
         If the graph is not connected.
     """
-    generator = np.random.default_rng(rng)
-    first, second, length = _wanted(n, ends, generator)
-    xy = generator.normal(size=(n, 2)) * np.sqrt(n)
+    n, random = count(n, "n"), generator(rng)
+    first, second, length = _wanted(n, ends, random)
+    xy = random.normal(size=(n, 2)) * np.sqrt(n)
     longest = float(length.max(initial=1.0))
     # From "every pair moves to its distance at once" down to a tenth of a step for neighbors.
     for rate in np.geomspace(longest**2, 0.1, N_SWEEPS):
-        _sweep(xy, first, second, length, generator.permutation(length.size), rate, 1.0)
+        _sweep(xy, first, second, length, random.permutation(length.size), rate, 1.0)
     xy -= xy.mean(axis=0)
     _, _, axes = np.linalg.svd(xy, full_matrices=False)
     return xy @ axes.T if n > 2 else xy
 
 
-def place_beside(
-    n: int, ends: npt.ArrayLike, height: npt.ArrayLike, *, rng: int | np.random.Generator = 0
-) -> Floats:
+def place_beside(n: int, ends: npt.ArrayLike, height: npt.ArrayLike, *, rng: Random = 0) -> Floats:
     """Place the nodes of a connected graph beside each other when their heights are given.
 
     Parameters
@@ -84,23 +83,24 @@ def place_beside(
     ValueError
         If the graph is not connected.
     """
-    generator = np.random.default_rng(rng)
-    xy = np.ascontiguousarray(place_nodes(n, ends, rng=generator))
-    level = np.asarray(height, dtype=np.float64)
-    first, second, length = _wanted(n, ends, generator)
+    n, random = count(n, "n"), generator(rng)
+    level = reals(height, "height", (n,))
+    xy = np.ascontiguousarray(place_nodes(n, ends, rng=random))
+    first, second, length = _wanted(n, ends, random)
     xy[:, 1] = (level - level.mean()) * (0.5 * np.ptp(xy[:, 0]) / (np.ptp(level) or 1.0))
     for rate in np.geomspace(float(length.max(initial=1.0)), 0.1, N_SWEEPS):
-        _sweep(xy, first, second, length, generator.permutation(length.size), rate, 0.0)
+        _sweep(xy, first, second, length, random.permutation(length.size), rate, 0.0)
     return xy[:, 0].copy()
 
 
 def _wanted(
-    n: int, ends: npt.ArrayLike, generator: np.random.Generator
+    n: int, ends: npt.ArrayLike, random: np.random.Generator
 ) -> tuple[Integers, Integers, Floats]:
     """List pairs of nodes and the distances that they should have: the steps between them."""
-    edges = np.asarray(ends, dtype=np.int64).reshape(-1, 2)
+    edges = wholes(ends, "ends", least=0, most=n - 1)
+    edges = edges.reshape(-1, 2) if edges.size == 0 else wholes(edges, "ends", (None, 2))
     adjacency = csr_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
-    pivots = np.arange(n) if n <= 1000 else generator.choice(n, N_PIVOTS, replace=False)
+    pivots = np.arange(n) if n <= 1000 else random.choice(n, N_PIVOTS, replace=False)
     steps = dijkstra(adjacency, directed=False, unweighted=True, indices=pivots)
     if not np.isfinite(steps).all():
         raise ValueError("the graph is not connected; place its pieces one by one")

@@ -19,7 +19,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from landscape_lab.analysis import Flow, Path, topology
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.network import TransitionNetwork, as_network
 from landscape_lab.show.layout import place_beside
 from landscape_lab.show.style import (
     ENERGY_MAP,
@@ -30,9 +30,12 @@ from landscape_lab.show.style import (
     VALUE_MAP,
     color_bar,
     color_scale,
+    numbers_for,
     own_axes,
+    text,
 )
 from landscape_lab.types import Floats, Integers
+from landscape_lab.validation import Random, flag, instance, positive
 
 __all__ = ["place_by_energy", "plot_flow", "plot_heights", "plot_way"]
 
@@ -42,7 +45,7 @@ N_ARCH = 25
 MANY = 2000
 
 
-def place_by_energy(network: TransitionNetwork, *, rng: int | np.random.Generator = 0) -> Floats:
+def place_by_energy(network: TransitionNetwork, *, rng: Random = 0) -> Floats:
     """Place the minima of the largest connected piece side by side.
 
     Parameters
@@ -111,6 +114,9 @@ def plot_heights(
     ValueError
         If `values` or `positions` are not one number for each minimum.
     """
+    as_network(network)
+    text(label, "label")
+    flag(joining, "joining")
     colored = _per_minimum("values", network.energy if values is None else values, network)
     x = place_by_energy(network) if positions is None else positions
     x = _per_minimum("positions", x, network)
@@ -119,9 +125,9 @@ def plot_heights(
     piece = network.subset(nodes)
     with matplotlib.rc_context(STYLE):
         ax = own_axes(ax)
-        mappable = color_scale(
-            colored, cmap or (ENERGY_MAP if values is None else VALUE_MAP), limits
-        )
+        if cmap is None:
+            cmap = ENERGY_MAP if values is None else VALUE_MAP
+        mappable = color_scale(colored, cmap, limits)
         crowd = float(np.clip(60 / np.sqrt(nodes.size), 1.6, 8.0))
         pairs, saddles = _lowest_passes(piece)
         if joining:
@@ -188,6 +194,9 @@ def plot_flow(
         If `positions` are not one number for each minimum.
     """
     x = _per_minimum("positions", positions, network)
+    instance(flow, "flow", Flow, "from flow(...) or reactive_flux(...)")
+    instance(ax, "ax", Axes, "where the network is drawn")
+    least, width = positive(least, "least", zero=True), positive(width, "width", zero=True)
     shown = np.flatnonzero(flow.share >= least)[::-1]
     pairs = np.stack((flow.source, flow.target), axis=1)[shown]
     joined, saddles = _lowest_passes(network)
@@ -225,6 +234,8 @@ def plot_way(network: TransitionNetwork, way: Path, positions: npt.ArrayLike, *,
         If `positions` are not one number for each minimum.
     """
     x = _per_minimum("positions", positions, network)
+    instance(way, "way", Path, "from fastest_path(...)")
+    instance(ax, "ax", Axes, "where the network is drawn")
     steps = np.stack((way.minima[:-1], way.minima[1:]), axis=1)
     for arch in _arches(x, network.energy, network.ts_energy[way.transition_states], steps):
         ax.plot(*arch.T, **PATH)
@@ -232,12 +243,7 @@ def plot_way(network: TransitionNetwork, way: Path, positions: npt.ArrayLike, *,
 
 
 def _per_minimum(name: str, given: npt.ArrayLike, network: TransitionNetwork) -> Floats:
-    values = np.asarray(given, dtype=np.float64)
-    if values.shape != (network.n_minima,):
-        raise ValueError(f"{name} has shape {values.shape}; it must be ({network.n_minima},)")
-    if np.isnan(values).all():
-        raise ValueError(f"{name} are all nan; give at least one number")
-    return values
+    return numbers_for(given, name, as_network(network).n_minima)
 
 
 def _lowest_passes(network: TransitionNetwork) -> tuple[Integers, Integers]:

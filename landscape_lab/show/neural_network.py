@@ -11,9 +11,9 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from landscape_lab.show.style import INK, STYLE, own_axes
+from landscape_lab.show.style import INK, STYLE, lines_of_text, own_axes
 from landscape_lab.types import Floats
-from landscape_lab.validation import count
+from landscape_lab.validation import count, reals, shown
 
 __all__ = ["plot_layers"]
 
@@ -29,6 +29,9 @@ RADIUS = 9.0
 
 WIDEST = 5.0
 """Line of the largest weight, in points."""
+
+MOST = 1000
+"""Nodes of a column; links are their products."""
 
 PULL, PUSH, PLAIN = "#1c5087", "#e8933a", "#8a929c"
 """Links of positive and of negative weight, and links whose weight is not given."""
@@ -77,9 +80,9 @@ def plot_layers(
     44
     """
     sizes = [
-        count(n_inputs, "n_inputs"),
-        count(n_hidden, "n_hidden"),
-        count(n_outputs, "n_outputs"),
+        count(n_inputs, "n_inputs", most=MOST),
+        count(n_hidden, "n_hidden", most=MOST),
+        count(n_outputs, "n_outputs", most=MOST),
     ]
     left, middle, right = (_column(x, n) for x, n in zip(COLUMNS, sizes, strict=True))
     low = min(float(column[-1, 1]) for column in (left, middle, right)) - 1.1 * DISTANCE
@@ -126,7 +129,9 @@ def _as_links(weights: tuple[npt.ArrayLike, ...], sizes: list[int]) -> Floats:
     """The weights in the order of the lines."""
     n_inputs, n_hidden, n_outputs = sizes
     shapes = [(n_outputs, n_hidden), (n_hidden, n_inputs), (n_hidden,), (n_outputs,)]
-    arrays = [np.asarray(part, dtype=np.float64) for part in weights]
+    if not isinstance(weights, (tuple, list)) or len(weights) != 4:
+        raise TypeError(f"weights is {shown(weights)}; four arrays (V, U, a, b) would do")
+    arrays = [reals(part, "weights") for part in weights]
     if [part.shape for part in arrays] != shapes:
         given = ", ".join(str(part.shape) for part in arrays)
         raise ValueError(f"weights have shapes {given}; {', '.join(map(str, shapes))} would do")
@@ -150,6 +155,7 @@ def _draw_links(ax: Axes, lines: Any, values: Floats | None) -> None:
 def _write(ax: Axes, column: Floats, words: Sequence[str] | None, name: str, side: int) -> None:
     if words is None:
         return
+    words = lines_of_text(words, name)
     if len(words) != len(column):
         raise ValueError(f"{name} has {len(words)} entries; {len(column)} would do")
     for (x, y), word in zip(column, words, strict=True):

@@ -17,7 +17,15 @@ from matplotlib.patches import Circle
 
 from landscape_lab.show.style import INK
 from landscape_lab.types import Floats
-from landscape_lab.validation import count, positive
+from landscape_lab.validation import (
+    as_array,
+    count,
+    instance,
+    positive,
+    probabilities,
+    reals,
+    wholes,
+)
 
 __all__ = [
     "OUTCOME_COLORS",
@@ -34,6 +42,9 @@ OUTCOME_COLORS = ("#e8933a", "#1c5087", "#741863", "#4fa6b5")
 
 SHADES = (0.5, 0.7, 0.9)
 """On a map a color is paler where its probability is below these."""
+
+MOST = 5000
+"""Columns of a map: more than a page has pixels."""
 
 NEAREST = 0.38
 """The third atom comes no nearer to the others on a map: there the energy is beyond all bounds."""
@@ -66,7 +77,7 @@ class ThirdAtom:
             If a length is not positive or there are fewer than two columns.
         """
         far = positive(reach, "reach")
-        half = far * (1 - 1 / count(columns, "columns", least=2))
+        half = far * (1 - 1 / count(columns, "columns", least=2, most=MOST))
         rows = columns // 2
         height = far * (np.arange(rows) + 0.5) / rows
         return cls(positive(r12, "r12"), np.linspace(-half, half, columns), height)
@@ -102,10 +113,15 @@ def plot_outcome_map(
     ValueError
         If there is not one outcome, or not four probabilities, for each place.
     """
-    given, size = np.asarray(probability), len(places.x) * len(places.y)
+    instance(places, "places", ThirdAtom, "from ThirdAtom.around(r12)")
+    instance(ax, "ax", Axes, "such as pyplot.gca()")
+    given, size = as_array(probability, "probability"), len(places.x) * len(places.y)
     if given.shape not in ((size,), (size, 4)):
         raise ValueError(f"probability has shape {given.shape}; ({size},) or ({size}, 4) would do")
-    p = np.eye(4)[given.astype(np.int64)] if given.ndim == 1 else given.astype(np.float64)
+    if given.ndim == 1:
+        p = np.eye(4)[wholes(given, "probability", least=0, most=3)]
+    else:
+        p = probabilities(given, "probability")
     strength = 0.4 + 0.2 * np.digitize(p.max(axis=1), SHADES)
     colors = np.array([to_rgb(color) for color in OUTCOME_COLORS])[p.argmax(axis=1)]
     shown = 1 + strength[:, None] * (colors - 1)
@@ -125,10 +141,12 @@ def in_plane(x: npt.ArrayLike, reference: npt.ArrayLike) -> Floats:
 
     The longest side of the reference lies across.
     """
-    start = np.asarray(reference, dtype=np.float64).reshape(3, 3)
+    start = reals(np.ravel(as_array(reference, "reference")), "reference", (9,)).reshape(3, 3)
     middle = start.mean(axis=0)
     axes = np.linalg.svd(start - middle)[2][:2]
-    atoms = np.asarray(x, dtype=np.float64)
+    atoms = reals(x, "x")
+    if atoms.shape[-1:] != (9,):
+        raise ValueError(f"x has shape {atoms.shape}; three atoms have 9 coordinates")
     return np.asarray((atoms.reshape(*atoms.shape[:-1], 3, 3) - middle) @ axes.T)
 
 
@@ -161,12 +179,13 @@ def plot_molecule(
     ValueError
         If `atoms` are not three places in a plane.
     """
-    places = np.asarray(atoms, dtype=np.float64)
+    instance(ax, "ax", Axes, "such as pyplot.gca()")
+    middle, places = reals(center, "center", (2,)), reals(atoms, "atoms")
     if places.shape != (3, 2):
         raise ValueError(
             f"atoms has shape {places.shape}; three places in a plane, (3, 2), would do"
         )
-    shown = places * size + np.asarray(center)
+    shown = places * positive(size, "size") + middle
     for i, j in ((0, 1), (0, 2), (1, 2)):
         if np.linalg.norm(places[i] - places[j]) < bond:
             ax.plot(*shown[[i, j]].T, color=color, linewidth=3, alpha=0.45, zorder=9)
@@ -182,8 +201,7 @@ def plot_outcome(ax: Axes, outcome: int, **options: Any) -> None:
     ValueError
         If `outcome` is not a whole number from 0 to 3.
     """
-    if outcome not in (0, 1, 2, 3):
-        raise ValueError(f"outcome is {outcome}; 0 for the triangle or 1, 2, 3 would do")
+    outcome = count(outcome, "outcome", least=0, most=3)
     angles = np.pi / 2 - 2 * np.pi * np.arange(3) / 3
     atoms = 0.62 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
     if outcome:

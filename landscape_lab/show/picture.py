@@ -12,6 +12,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from landscape_lab.validation import count
+
 WIDTH = 7.2
 """Width of the book's text column in inches; a figure this wide fills it."""
 
@@ -66,8 +68,7 @@ class Picture:
                 raise TypeError(f"{name} must be text, not {type(getattr(self, name)).__name__}")
         if not self.alt.strip():
             raise ValueError("alt is empty; a sentence that says what the figure shows would do")
-        if not 2 <= self.colors <= 256:
-            raise ValueError(f"colors is {self.colors}; a palette holds 2 to 256 of them")
+        object.__setattr__(self, "colors", count(self.colors, "colors", least=2, most=256))
         object.__setattr__(self, "html", self._draw())
 
     def _repr_html_(self) -> str:

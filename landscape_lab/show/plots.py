@@ -13,7 +13,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap
 
 from landscape_lab.analysis import topology
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.network import TransitionNetwork, as_network
 from landscape_lab.show.layout import place_nodes
 from landscape_lab.show.style import (
     ENERGY_MAP,
@@ -26,9 +26,13 @@ from landscape_lab.show.style import (
     VALUE_MAP,
     color_bar,
     color_scale,
+    lines_of_text,
+    numbers_for,
     own_axes,
+    text,
 )
 from landscape_lab.types import Floats, Integers
+from landscape_lab.validation import Random, generator, reals, wholes
 
 __all__ = ["plot_network", "plot_path"]
 
@@ -41,7 +45,7 @@ def plot_network(
     limits: tuple[float, float] | None = None,
     cmap: str | Colormap | None = None,
     positions: npt.ArrayLike | None = None,
-    rng: int | np.random.Generator = 0,
+    rng: Random = 0,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw minima as discs and the connections between them as lines.
@@ -78,24 +82,21 @@ def plot_network(
     ValueError
         If `values` or `positions` do not have one row for each minimum.
     """
-    colored = np.asarray(network.energy if values is None else values, dtype=np.float64)
-    if colored.shape != (network.n_minima,):
-        raise ValueError(f"values has shape {colored.shape}; it must be ({network.n_minima},)")
-    if np.isnan(colored).all():
-        raise ValueError("values are all nan; give at least one number")
+    m = as_network(network).n_minima
+    colored = network.energy if values is None else numbers_for(values, "values", m)
+    random = generator(rng)
+    text(label, "label")
     measures = topology(network)
     piece = network.subset(measures.nodes)
     ends = piece.ends[~piece.degenerate]
     if positions is None:
-        xy = place_nodes(measures.n_nodes, ends, rng=rng)
+        xy = place_nodes(measures.n_nodes, ends, rng=random)
     else:
-        xy = np.asarray(positions, dtype=np.float64)
-        if xy.shape != (network.n_minima, 2):
-            raise ValueError(f"positions has shape {xy.shape}; it must be ({network.n_minima}, 2)")
-        xy = xy[measures.nodes]
+        xy = reals(positions, "positions", (m, 2))[measures.nodes]
     with matplotlib.rc_context(STYLE):
         ax = own_axes(ax, height=6.0)
-        cmap = cmap or (ENERGY_MAP if values is None else VALUE_MAP)
+        if cmap is None:
+            cmap = ENERGY_MAP if values is None else VALUE_MAP
         mappable = color_scale(colored, cmap, limits)
         pairs, rank = _edges_by_height(piece)
         crowd = float(np.clip(80 / np.sqrt(measures.n_nodes), 0.4, 6.0))
@@ -160,7 +161,9 @@ def plot_path(
         If `s` and `energy` are not two vectors of one length, `s` decreases, or there are not as
         many `names` as marks.
     """
-    along, height = np.asarray(s, dtype=np.float64), np.asarray(energy, dtype=np.float64)
+    along, height = reals(s, "s"), reals(energy, "energy")
+    text(length_label, "length_label")
+    text(energy_label, "energy_label")
     if along.ndim != 1 or along.shape != height.shape or along.size < 2:
         raise ValueError(
             f"s has shape {along.shape} and energy {height.shape}; give two vectors of one length, "
@@ -171,18 +174,22 @@ def plot_path(
     rise = np.diff(height, prepend=np.inf, append=np.inf)
     low = np.flatnonzero((np.diff(height, prepend=np.inf) < 0) & (rise[1:] >= 0))
     high = np.flatnonzero((np.diff(height, prepend=np.inf) > 0) & (rise[1:] <= 0))
-    marked_low = low if minima is None else np.asarray(minima, dtype=np.int64)
-    marked_high = high if saddles is None else np.asarray(saddles, dtype=np.int64)
-    marks = np.sort(np.concatenate((marked_low, marked_high)))
-    if names is not None and len(names) != marks.size:
-        raise ValueError(f"names has {len(names)} entries; the path has {marks.size} marks")
+    last = along.size - 1
+    if minima is not None:
+        low = wholes(minima, "minima", (None,), least=0, most=last)
+    if saddles is not None:
+        high = wholes(saddles, "saddles", (None,), least=0, most=last)
+    marks = np.sort(np.concatenate((low, high)))
+    written = None if names is None else lines_of_text(names, "names")
+    if written is not None and len(written) != marks.size:
+        raise ValueError(f"names has {len(written)} entries; the path has {marks.size} marks")
     with matplotlib.rc_context(STYLE):
         ax = own_axes(ax, height=3.4)
         ax.plot(along, height, **PATH)
-        ax.plot(along[marked_low], height[marked_low], **MINIMUM)
-        ax.plot(along[marked_high], height[marked_high], **SADDLE)
-        for k, name in zip(marks, names or (), strict=False):
-            above = k in marked_high
+        ax.plot(along[low], height[low], **MINIMUM)
+        ax.plot(along[high], height[high], **SADDLE)
+        for k, name in zip(marks, written or (), strict=False):
+            above = k in high
             ax.annotate(
                 name,
                 (along[k], height[k]),
@@ -191,7 +198,7 @@ def plot_path(
                 ha="center",
                 va="bottom" if above else "top",
             )
-        ax.margins(x=0.05, y=0.16 if names else 0.08)
+        ax.margins(x=0.05, y=0.16 if written else 0.08)
         ax.set(xlabel=length_label, ylabel=energy_label)
     return ax
 

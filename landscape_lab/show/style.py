@@ -22,6 +22,7 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.patheffects import Normal, Stroke
 
 from landscape_lab.types import Floats
+from landscape_lab.validation import instance, reals, shown
 
 __all__ = [
     "BASIN",
@@ -38,7 +39,10 @@ __all__ = [
     "VALUE_MAP",
     "color_bar",
     "color_scale",
+    "lines_of_text",
+    "numbers_for",
     "own_axes",
+    "text",
     "use_style",
 ]
 
@@ -173,7 +177,52 @@ def use_style() -> None:
 
 def own_axes(ax: Axes | None, *, height: float = 4.5) -> Axes:
     """Return `ax`, or without one the axes of a new figure as wide as the text."""
-    return pyplot.subplots(figsize=(TEXT_WIDTH, height))[1] if ax is None else ax
+    if ax is None:
+        return pyplot.subplots(figsize=(TEXT_WIDTH, height))[1]
+    return instance(ax, "ax", Axes, "such as pyplot.gca()")
+
+
+def numbers_for(values: Any, name: str, size: int) -> Floats:
+    """Check one number for each of some things; what is not known may be nan, but not everywhere.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no numbers, not so many, infinite, or all nan.
+    """
+    numbers = reals(values, name, (size,), finite=False)
+    if np.isinf(numbers).any():
+        raise ValueError(f"{name}[{np.flatnonzero(np.isinf(numbers))[0]}] is infinite; nan may be")
+    if np.isnan(numbers).all():
+        raise ValueError(f"{name} are all nan; give at least one number")
+    return numbers
+
+
+def lines_of_text(words: Any, name: str) -> list[str]:
+    """Check some words, a line of text each, and return them as a list.
+
+    Raises
+    ------
+    TypeError
+        If they are no sequence of text.
+    """
+    given = words.tolist() if isinstance(words, np.ndarray) else words
+    if not isinstance(given, (list, tuple)) or not all(isinstance(word, str) for word in given):
+        raise TypeError(f"{name} is {shown(words)}; a list of words would do")
+    return list(given)
+
+
+def text(words: str | None, name: str) -> str | None:
+    """Check a line of text, or None for no such line.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else.
+    """
+    if words is not None and not isinstance(words, str):
+        raise TypeError(f"{name} is {shown(words)}; text would do")
+    return words
 
 
 def color_scale(
@@ -181,10 +230,26 @@ def color_scale(
     cmap: str | Colormap,
     limits: tuple[float, float] | None = None,
 ) -> ScalarMappable:
-    """Spread a color map over `values` or between `limits`; what is not known (nan) is gray."""
-    low, high = limits or (float(np.nanmin(values)), float(np.nanmax(values)))
-    shown = matplotlib.colormaps.get_cmap(cmap).with_extremes(bad="#a7adb5")
-    return ScalarMappable(Normalize(low, high), shown)
+    """Spread a color map over `values` or between `limits`; what is not known (nan) is gray.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such color map, or `limits` are not two numbers in increasing order.
+    """
+    if limits is None:
+        low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    else:
+        low, high = reals(limits, "limits", (2,)).tolist()
+        if low > high:
+            raise ValueError(f"limits is {shown(limits)}; the lower one first would do")
+    known = isinstance(cmap, str) and cmap in matplotlib.colormaps
+    if not known and not isinstance(cmap, Colormap):
+        raise (ValueError if isinstance(cmap, str) else TypeError)(
+            f"cmap is {shown(cmap)}; the name of a Matplotlib color map would do"
+        )
+    colors = matplotlib.colormaps.get_cmap(cmap).with_extremes(bad="#a7adb5")
+    return ScalarMappable(Normalize(low, high), colors)
 
 
 def color_bar(ax: Axes, mappable: ScalarMappable, label: str) -> None:

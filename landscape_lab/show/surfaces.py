@@ -14,7 +14,7 @@ from matplotlib.colors import to_rgb
 from landscape_lab.potential.base import Potential
 from landscape_lab.show.style import ENERGY_MAP, GLOBAL_MINIMUM, MINIMUM, SADDLE
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import count
+from landscape_lab.validation import as_array, count, instance, number, reals, shown, wholes
 
 __all__ = ["WATERS", "Relief", "plot_basins", "plot_points", "plot_relief"]
 
@@ -24,6 +24,10 @@ WATERS = (
     "#8f7fc0", "#2f7d5b", "#9a9a3c", "#d0602f", "#3f6fd0", "#8a929c",
 )  # fmt: skip
 """Colors of lakes, from the deepest on; letters say the same, for whom colors do not."""
+
+
+MOST = 5000
+"""Points of a grid along each side: more than a page has pixels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +71,14 @@ class Relief:
         """
         if isinstance(surface, Potential) and surface.n != 2:
             raise ValueError(f"surface has {surface.n} coordinates; a map needs two")
-        window = np.asarray(getattr(surface, "bounds", None) if bounds is None else bounds)
-        if window.shape != (2, 2):
-            raise ValueError(f"bounds is {bounds!r}; [[low, high], [low, high]] would do")
-        x, y = (np.linspace(low, high, count(size, "size", least=2)) for low, high in window)
+        if not isinstance(surface, Potential) and not callable(surface):
+            raise TypeError(f"surface is {shown(surface)}; a Potential or a function would do")
+        given = getattr(surface, "bounds", None) if bounds is None else bounds
+        window = np.empty(0) if given is None else reals(given, "bounds")
+        if window.shape != (2, 2) or not (window[:, 0] < window[:, 1]).all():
+            raise ValueError(f"bounds is {shown(given)}; [[low, high], [low, high]] would do")
+        columns = count(size, "size", least=2, most=MOST)
+        x, y = (np.linspace(low, high, columns) for low, high in window)
         points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
         height = surface.energy(points) if isinstance(surface, Potential) else surface(points)
         return cls(x, y, np.asarray(height, dtype=np.float64).reshape(y.size, x.size))
@@ -82,7 +90,7 @@ class Relief:
 
     def at(self, points: npt.ArrayLike) -> tuple[Integers, Integers]:
         """Row and column of the grid points nearest to points (B, 2)."""
-        points = np.asarray(points, dtype=np.float64)
+        points = reals(points, "points", (None, 2))
         column = np.rint((points[:, 0] - self.x[0]) / (self.x[1] - self.x[0]))
         row = np.rint((points[:, 1] - self.y[0]) / (self.y[1] - self.y[0]))
         return (
@@ -107,8 +115,14 @@ def plot_relief(
     **contourf
         Passed on to `Axes.contourf`.
     """
-    top = float(relief.energy.max() if highest is None else highest)
-    edges = np.linspace(float(relief.energy.min()), top, count(levels, "levels", least=2) + 1)
+    instance(relief, "relief", Relief, "from Relief.of(surface)")
+    instance(ax, "ax", Axes, "such as pyplot.gca()")
+    top = float(relief.energy.max()) if highest is None else number(highest, "highest")
+    if top <= relief.energy.min():
+        raise ValueError(f"highest is {top}, below all of the relief; a larger number would do")
+    edges = np.linspace(
+        float(relief.energy.min()), top, count(levels, "levels", least=2, most=MOST) + 1
+    )
     ax.contourf(relief.x, relief.y, relief.energy, edges, **{"cmap": ENERGY_MAP, **contourf})
     frame(ax, relief)
 
@@ -120,9 +134,14 @@ def plot_points(
     lowest: npt.ArrayLike | None = None,
 ) -> None:
     """Mark minima (M, 2), saddles (T, 2) and the global minimum (2,), each with its own mark."""
-    for points, mark in ((minima, MINIMUM), (saddles, SADDLE), (lowest, GLOBAL_MINIMUM)):
-        if points is not None and np.size(points):
-            ax.plot(*np.asarray(points, dtype=np.float64).reshape(-1, 2).T, **mark)
+    instance(ax, "ax", Axes, "such as pyplot.gca()")
+    for name, points, mark in (
+        ("minima", minima, MINIMUM), ("saddles", saddles, SADDLE),
+        ("lowest", lowest, GLOBAL_MINIMUM),
+    ):  # fmt: skip
+        places = np.atleast_2d(reals(() if points is None else points, name))
+        if places.size:
+            ax.plot(*reals(places, name, (None, 2)).T, **mark)
 
 
 def plot_basins(ax: Axes, relief: Relief, basins: npt.ArrayLike, colors: Any = WATERS) -> None:
@@ -136,7 +155,10 @@ def plot_basins(ax: Axes, relief: Relief, basins: npt.ArrayLike, colors: Any = W
         Label of the minimum at the foot of each grid point; -1 for none. Label k has color k.
     colors : sequence of colors, optional
     """
-    image = np.asarray(basins).reshape(relief.energy.shape)
+    instance(relief, "relief", Relief, "from Relief.of(surface)")
+    instance(ax, "ax", Axes, "such as pyplot.gca()")
+    image = wholes(np.ravel(as_array(basins, "basins")), "basins", (relief.energy.size,), least=-1)
+    image = image.reshape(relief.energy.shape)
     palette = np.array([(1.0, 1.0, 1.0)] + [mix(c, "w", 0.35) for c in colors])
     shown = palette[np.where(image < 0, 0, 1 + image % (len(palette) - 1))]
     extent = (relief.x[0], relief.x[-1], relief.y[0], relief.y[-1])

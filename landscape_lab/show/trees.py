@@ -21,10 +21,13 @@ from landscape_lab.show.style import (
     VALUE_MAP,
     color_bar,
     color_scale,
+    lines_of_text,
+    numbers_for,
     own_axes,
+    text,
 )
 from landscape_lab.types import Floats
-from landscape_lab.validation import count
+from landscape_lab.validation import count, instance
 
 __all__ = ["plot_disconnectivity"]
 
@@ -83,12 +86,14 @@ def plot_disconnectivity(
     ValueError
         If `values` are not one for each minimum, or there are fewer `names` than labels.
     """
-    n = tree.n_leaves
+    n = instance(tree, "tree", DisconnectivityTree, "from disconnectivity(network)").n_leaves
     colored = None if values is None else _per_minimum(tree, values)
-    count(lowest, "lowest", least=0)
+    lowest = count(lowest, "lowest", least=0)
+    text(label, "label")
+    text(energy_label, "energy_label")
     if names is None:
         names = [str(k + 1) for k in range(min(lowest, n))]
-    elif len(names) < min(lowest, n):
+    elif len(lines_of_text(names, "names")) < min(lowest, n):
         raise ValueError(f"names has {len(names)} entries; give one for each of {lowest} minima")
     with matplotlib.rc_context(STYLE):
         ax = own_axes(ax)
@@ -133,13 +138,7 @@ def plot_disconnectivity(
 
 
 def _per_minimum(tree: DisconnectivityTree, values: npt.ArrayLike) -> Floats:
-    given = np.asarray(values, dtype=np.float64)
-    n_minima = tree.n_leaves + tree.n_dropped
-    if given.shape != (n_minima,):
-        raise ValueError(
-            f"values has shape {given.shape}; give one for each of the network's {n_minima} minima"
-        )
-    shown = given[tree.minima]
+    shown = numbers_for(values, "values", tree.n_leaves + tree.n_dropped)[tree.minima]
     if np.isnan(shown).all():
         raise ValueError("values are all nan; give at least one number")
     return shown

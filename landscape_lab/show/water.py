@@ -18,6 +18,7 @@ from landscape_lab.analysis.trees.tree import DisconnectivityTree
 from landscape_lab.show.style import HAIRLINE, INK, STYLE, TEXT_WIDTH
 from landscape_lab.show.surfaces import WATERS, Relief, frame, mix
 from landscape_lab.types import Floats, Integers
+from landscape_lab.validation import instance, number, reals, wholes
 
 __all__ = ["plot_rising_tree", "plot_water", "pools", "water_level"]
 
@@ -55,11 +56,14 @@ def pools(
     (H, W) array of int
         Labels of superbasins; -1 on dry land, and in hollows that hold no minimum of the list.
     """
-    superbasin = np.asarray(superbasin)
+    instance(relief, "relief", Relief, "from Relief.of(surface)")
+    level = number(level, "level", infinite=True)
+    places = reals(minima, "minima", (None, 2))
+    superbasin = wholes(superbasin, "superbasin", (len(places),), least=-1)
     puddle, n_puddles = label(relief.energy <= level)
     owner = np.full(n_puddles + 1, -1, dtype=np.int64)
     wet = np.flatnonzero(superbasin >= 0)
-    spring = puddle[relief.at(np.asarray(minima)[wet])]
+    spring = puddle[relief.at(places[wet])]
     for k in np.argsort(-superbasin[wet], kind="stable"):
         owner[spring[k]] = superbasin[wet[k]]
     owner[0] = -1
@@ -81,7 +85,8 @@ def plot_water(
         Coordinates of the network's minima.
     level : float
     """
-    places = np.asarray(minima, dtype=np.float64)[tree.minima]
+    instance(ax, "ax", Axes, "such as pyplot.gca()")
+    level, places = number(level, "level"), _places(tree, minima)
     superbasin = tree.superbasins(level)
     image = pools(relief, level, places, superbasin)
     top = tree.energy[tree.n_leaves :].max(initial=tree.energy.max())
@@ -119,6 +124,9 @@ def plot_rising_tree(ax: Axes, tree: DisconnectivityTree, level: float = np.inf)
     level : float, optional
         Energy above which nothing is drawn.
     """
+    instance(ax, "ax", Axes, "such as pyplot.gca()")
+    instance(tree, "tree", DisconnectivityTree, "from disconnectivity(network)")
+    level = number(level, "level", infinite=True)
     superbasin = tree.superbasins(level)
     color = dict(enumerate(_waters(tree, superbasin)))
     group = np.full(tree.parent.size, -1)
@@ -148,7 +156,7 @@ def water_level(
     relief: Relief, tree: DisconnectivityTree, minima: npt.ArrayLike, level: float
 ) -> Figure:
     """Draw the flooded map, and beside it the disconnectivity graph up to the same level."""
-    places = np.asarray(minima, dtype=np.float64)[tree.minima]
+    level, places = number(level, "level"), _places(tree, minima)
     rank = np.argsort(np.argsort(tree.energy[: tree.n_leaves], kind="stable"))
     under = np.ptp(tree.energy) * 0.02
     with rc_context(STYLE):
@@ -165,6 +173,12 @@ def water_level(
             right.text(tree.x[leaf], tree.energy[leaf] - under, name, **LETTER, va="top")
         right.set_ylabel("Energy")
     return figure
+
+
+def _places(tree: DisconnectivityTree, minima: npt.ArrayLike) -> Floats:
+    """Coordinates of the minima that the leaves stand for."""
+    instance(tree, "tree", DisconnectivityTree, "from disconnectivity(network)")
+    return reals(minima, "minima", (tree.n_leaves + tree.n_dropped, 2))[tree.minima]
 
 
 def _waters(tree: DisconnectivityTree, superbasin: Integers) -> list[str]:

@@ -10,7 +10,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ import ipywidgets
 import numpy as np
 
 from landscape_lab.show.picture import STATIC, Picture
+from landscape_lab.validation import flag, number, shown
 
 MOST_FRAMES = 240
 """A page stays under 3 MB with this many frames of 9 KB."""
@@ -66,31 +67,58 @@ class Control:
 
     def __post_init__(self) -> None:
         if not isinstance(self.label, str) or not self.label.strip():
-            raise ValueError(f"label is {self.label!r}; a short name such as 'noise σ' would do")
+            raise ValueError(
+                f"label is {shown(self.label)}; a short name such as 'noise σ' would do"
+            )
         if isinstance(self.values, str) or not isinstance(self.values, (Sequence, np.ndarray)):
-            raise TypeError(f"values of {self.label!r} must be a sequence, not {self.values!r}")
+            raise TypeError(
+                f"values of {self.label!r} must be a sequence, not {shown(self.values)}"
+            )
         values = tuple(v.item() if isinstance(v, np.generic) else v for v in self.values)
         if not values:
             raise ValueError(f"values of {self.label!r} is empty; a slider needs one at least")
+        start = self.start.item() if isinstance(self.start, np.generic) else self.start
+        start = values[0] if start is None else start
+        object.__setattr__(self, "play", flag(self.play, "play"))
+        for value in (*values, start):
+            self._check_value(value)
         if len(set(values)) < len(values):
-            raise ValueError(f"values of {self.label!r} holds a value twice: {values}")
-        if self.start is not None and self.start not in values:
-            raise ValueError(f"start of {self.label!r} is {self.start!r}; one of {values} would do")
+            raise ValueError(f"values of {self.label!r} holds a value twice: {shown(values)}")
+        if start not in values:
+            wanted = f"one of {shown(values)} would do"
+            raise ValueError(f"start of {self.label!r} is {shown(start)}; {wanted}")
         if self.live is not None:
             self._check_live(values)
         object.__setattr__(self, "values", values)
-        object.__setattr__(self, "start", values[0] if self.start is None else self.start)
+        object.__setattr__(self, "start", start)
+
+    def _check_value(self, value: Any) -> None:
+        """Refuse what a slider cannot hold, or not write."""
+        whose = f"values of {self.label!r}"
+        if isinstance(value, (int, float)):
+            number(value, whose)
+        elif not isinstance(value, Hashable):
+            raise TypeError(f"{whose} holds {shown(value)}; numbers or names would do")
+        try:
+            written = self.write(value)
+        except (TypeError, ValueError, AttributeError, LookupError) as error:
+            raise ValueError(
+                f"{whose} holds {shown(value)}, which format {shown(self.format)} does not write "
+                f'({error}); "{{:.2f}}" for numbers or a function of the value would do'
+            ) from error
+        if not isinstance(written, str):
+            raise TypeError(f"format of {self.label!r} gives {shown(written)}; text would do")
 
     def _check_live(self, values: tuple[Any, ...]) -> None:
-        wanted = f"live of {self.label!r} is {self.live!r}; (low, high, step) would do"
+        wanted = f"live of {self.label!r} is {shown(self.live)}; (low, high, step) would do"
         try:
-            low, high, step = (float(v) for v in self.live)  # type: ignore[union-attr]
+            low, high, step = (number(v, "live") for v in self.live)  # type: ignore[union-attr]
         except (TypeError, ValueError) as error:
             raise TypeError(wanted) from error
-        if not (math.isfinite(low) and math.isfinite(high) and low < high and step > 0):
+        if not (low < high and step > 0):
             raise ValueError(f"{wanted}, with low < high and step > 0")
         if not all(isinstance(v, (int, float)) and low <= v <= high for v in values):
-            raise ValueError(f"{wanted}, with every one of {values} between low and high")
+            raise ValueError(f"{wanted}, with every one of {shown(values)} between low and high")
 
     def write(self, value: Any) -> str:
         """Write a value as the slider shows it."""
@@ -126,7 +154,7 @@ def explore(draw: Callable[..., Picture], /, **controls: Control) -> ipywidgets.
         If there is no control, or a page would hold more than 240 frames.
     """
     if not callable(draw):
-        raise TypeError(f"draw must be a function that returns a Picture, not {draw!r}")
+        raise TypeError(f"draw must be a function that returns a Picture, not {shown(draw)}")
     if not controls:
         raise ValueError("explore needs a control, such as noise=Control('noise σ', [0.0, 0.1])")
     for name, control in controls.items():

@@ -53,7 +53,7 @@ def test_the_figure_is_closed():
         ({"alt": " "}, ValueError, "alt is empty"),
         ({"alt": None}, TypeError, "alt must be text"),
         ({"caption": 3}, TypeError, "caption must be text"),
-        ({"colors": 1}, ValueError, "a palette holds 2 to 256"),
+        ({"colors": 1}, ValueError, "colors is 1; it must be at least 2"),
     ],
 )
 def test_misuse_is_answered_with_a_sentence(arguments, error, says):

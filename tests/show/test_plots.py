@@ -267,7 +267,10 @@ def test_no_letters_are_smaller_than_the_text():
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda tree: plot_disconnectivity(tree, values=[1.0]), "network's 4 minima"),
+        (
+            lambda tree: plot_disconnectivity(tree, values=[1.0]),
+            "values has shape \\(1,\\); \\(4,\\)",
+        ),
         (lambda tree: plot_disconnectivity(tree, values=[np.nan] * 4), "values are all nan"),
         (lambda tree: plot_disconnectivity(tree, lowest=-1), "lowest is -1"),
         (lambda tree: plot_disconnectivity(tree, lowest=2, names=["A"]), "names has 1 entries"),
