@@ -1,6 +1,11 @@
-"""The instrument from the command line."""
+"""The instrument from the command line.
+
+What goes wrong in a way that can be foreseen is told in one line on standard error, with status 2;
+Ctrl-C ends with status 130, and says what is kept.
+"""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,9 +32,11 @@ MODELS = (
     "lj8 (atoms), morse7:6 (atoms, range), thomson12 (charges), triatomic, regression, muller-brown"
 )
 PATTERNS: dict[str, Callable[..., Potential]] = {
-    r"lj(\d+)": lambda atoms: LennardJones(int(atoms)),
-    r"morse(\d+):([\d.]+)": lambda atoms, rho: Morse(int(atoms), float(rho)),
-    r"thomson(\d+)": lambda charges: Thomson(int(charges)),
+    r"lj([0-9]{1,9})": lambda atoms: LennardJones(int(atoms)),
+    r"morse([0-9]{1,9}):([0-9]+\.?[0-9]*|\.[0-9]+)": (
+        lambda atoms, rho: Morse(int(atoms), float(rho))
+    ),
+    r"thomson([0-9]{1,9})": lambda charges: Thomson(int(charges)),
     "triatomic": TriatomicCluster,
     "regression": DampedSines.paper,
     "muller-brown": MullerBrown,
@@ -51,13 +58,33 @@ def model(name: str) -> Potential:
 
 
 @contextmanager
-def _one_sentence() -> Iterator[None]:
-    """Misuse ends with its sentence instead of a traceback."""
+def _one_sentence(kept: Path | None = None) -> Iterator[None]:
+    """End with a sentence instead of a traceback; `kept` is where interrupted work lies."""
     try:
         yield
-    except (ValueError, TypeError, OSError) as error:
-        typer.echo(f"landscape-lab: {error}", err=True)
+    except BrokenPipeError as error:
+        # Who reads has read enough. What is left must not be written when Python ends.
+        sys.stdout = None
+        raise typer.Exit(1) from error
+    except (ValueError, TypeError, OSError, MemoryError) as error:
+        _say(str(error) or "the memory does not suffice")
         raise typer.Exit(2) from error
+    except KeyboardInterrupt as error:
+        there = kept is not None and kept.exists()
+        _say(
+            f"interrupted; {kept} keeps what was found, and the same command continues from there"
+            if there else "interrupted before anything was written"
+        )  # fmt: skip
+        raise typer.Exit(130) from error
+
+
+def _say(sentence: str) -> None:
+    typer.echo(f"landscape-lab: {' '.join(sentence.split())}", err=True)
+
+
+def _shown(progress: bool) -> bool:
+    """Whether to show a progress bar: not where standard error is closed."""
+    return progress and sys.stderr is not None
 
 
 @app.command()
@@ -66,16 +93,18 @@ def survey(
     path: Annotated[
         Path, typer.Argument(help="File that keeps the landscape; continued if there.")
     ],
-    seed: Annotated[int, typer.Option(help="One seed, one result.")] = 0,
+    seed: Annotated[int, typer.Option(help="One seed, one result.", min=0)] = 0,
     quiet_searches: Annotated[
-        int, typer.Option(help="Stop after so many random searches without a new point.")
+        int, typer.Option(help="Stop after so many random searches without a new point.", min=0)
     ] = Budget.quiet_searches,
-    searches: Annotated[int, typer.Option(help="Saddle searches at the most.")] = Budget.searches,
+    searches: Annotated[
+        int, typer.Option(help="Saddle searches at the most.", min=0)
+    ] = Budget.searches,
     progress: Annotated[bool, typer.Option(help="Show a progress bar.")] = True,
 ) -> None:
     """Map a landscape, or continue to map it."""
-    with _one_sentence(), run_survey(
-        model(name), path, rng=seed, progress=progress, quiet_searches=quiet_searches,
+    with _one_sentence(kept=path), run_survey(
+        model(name), path, rng=seed, progress=_shown(progress), quiet_searches=quiet_searches,
         searches=searches,
     ) as landscape:  # fmt: skip
         typer.echo(report(landscape))
@@ -102,6 +131,7 @@ def reproduce(
     progress: Annotated[bool, typer.Option(help="Show progress bars.")] = True,
 ) -> None:
     """Compute a figure of the paper at full scale, or continue to."""
-    with _one_sentence():
-        for path in run_recipe(name, folder or Path("reproduced") / name, progress=progress):
+    place = folder or Path("reproduced") / name
+    with _one_sentence(kept=place):
+        for path in run_recipe(name, place, progress=_shown(progress)):
             typer.echo(path)
