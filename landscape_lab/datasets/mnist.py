@@ -43,8 +43,11 @@ class Digits:
         return Digits(self.images[which], self.labels[which])
 
     def inputs(self) -> Floats:
-        """The pixels as inputs of a network, from 0 to 1, row after row, ``(N, 784)``."""
-        return self.images.reshape(len(self), -1) / 255.0
+        """The pixels as inputs of a network, from 0 to 1, row after row, ``(N, 784)``.
+
+        ``(784,)`` for a single image, as networks take it.
+        """
+        return self.images.reshape(*self.images.shape[:-2], -1) / 255.0
 
 
 def mnist_digits(path: Path = FILE) -> tuple[Digits, Digits]:

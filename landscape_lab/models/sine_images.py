@@ -99,7 +99,9 @@ def images_in_box(q: ArrayLike, low: ArrayLike, high: ArrayLike) -> Floats:
     wound = [first + [0, 0, a, 0, b] for a in turns[0] for b in turns[1]]
     found = np.concatenate(wound)
     found = found[((found >= low) & (found < high)).all(axis=1)]
-    _, unique = np.unique(np.round(found, 9), axis=0, return_index=True)
+    # The parameters besides the phases have the unit of 1 / x, and differ in sign and place alone.
+    size = np.array([1.0 if k in (2, 4) else np.abs(first).max(axis=0)[k] or 1.0 for k in range(5)])
+    _, unique = np.unique(np.round(found / size, 9), axis=0, return_index=True)
     return found[unique]
 
 

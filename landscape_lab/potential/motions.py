@@ -9,6 +9,12 @@ from landscape_lab.potential.point_groups import point_group_orders
 from landscape_lab.potential.symmetry import Symmetry
 from landscape_lab.types import Floats, Integers
 
+ROUNDING = 1e-12
+"""A squared distance that falls by less, in units of the squared size, does not fall."""
+
+PARALLEL = 1e-9
+"""Of two vectors one is along the other if no larger part of it points elsewhere."""
+
 
 @kernel
 def _rigid_zero_modes(x, modes):
@@ -132,11 +138,11 @@ def _permuted_onto(a: Floats, b: Floats) -> Floats:
 
 def _improve(a: Floats, b: Floats) -> Floats:
     """Turns of rotation and assignment until the distance no longer falls."""
-    cost = np.inf
+    cost, least = np.inf, ROUNDING * float(np.sum(b**2))
     while True:
         a = _turn(_permuted_onto(a, b), b)
         now = float(np.sum((a - b) ** 2))
-        if now >= cost - 1e-12:
+        if now >= cost - least:
             return a
         cost = now
 
@@ -156,10 +162,10 @@ def _frames(a: Floats, b: Floats) -> list[Floats]:
 
 def _triad(p: Floats, q: Floats) -> Floats:
     """Three orthonormal rows: along `p`, towards `q`, and upright on both."""
-    axis = p / max(float(np.linalg.norm(p)), 1e-12)
+    axis = p / (float(np.linalg.norm(p)) or 1.0)
     side = q - axis * (axis @ q)
     size = float(np.linalg.norm(side))
-    if size < 1e-9:
+    if size <= PARALLEL * float(np.linalg.norm(q)):
         side = np.eye(3)[int(np.argmin(np.abs(axis)))]
         side = side - axis * (axis @ side)
         size = float(np.linalg.norm(side))

@@ -2,6 +2,12 @@
 
 A search moves many walkers at once and never sees the model: it says at which points it wants the
 landscape, and is told. A walker that has finished leaves, and the next start takes its place.
+
+On one machine a walker's numbers are the same bits in any crowd, at any place in it, with any
+executor and any number of workers: nothing here or in a model sums over walkers, and products of
+matrices come from `landscape_lab.products`, which round a row alike beside any others. (A user's
+function may break this promise for itself.) Across machines the stationary points are the same;
+the last digits are not, nor is the order in which points are found.
 """
 
 import os

@@ -27,6 +27,7 @@ def test_pixels_become_inputs_from_zero_to_one(digits):
     inputs = train[:1000].inputs()
     assert (inputs.min(), inputs.max()) == (0.0, 1.0)
     np.testing.assert_array_equal(inputs[7].reshape(28, 28) * 255, train.images[7])
+    np.testing.assert_array_equal(train[7].inputs(), inputs[7])
     # 175 of the 784 pixels are dark in all of the first 1000 images.
     assert int(inputs.any(axis=0).sum()) == 784 - 175
 

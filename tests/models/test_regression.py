@@ -137,6 +137,17 @@ def test_images_in_a_box_are_all_there_and_draw_one_curve(model):
     np.testing.assert_allclose(model.energy(twice), model.energy(q[None])[0], rtol=1e-12)
 
 
+@pytest.mark.parametrize("unit", [1e-12, 1.0, 1e12])
+def test_images_in_a_box_know_no_unit_of_the_abscissa(unit):
+    q = np.array([0.1, 2.0, 0.3, 1.1, 2.0])
+    reach = np.array([np.inf, 3 * unit, np.pi, 3 * unit, np.pi])
+    q[[0, 1, 3]] *= unit
+    assert len(images_in_box(q, -reach, reach)) == 16
+    # Equal sines have no second order.
+    q[3:] = q[1:3]
+    assert len(images_in_box(q, -reach, reach)) == 8
+
+
 def test_truth_fits_data_without_noise_exactly():
     assert DampedSines.paper(noise=0.0).energy(DampedSines.TRUTH[None])[0] == pytest.approx(0)
 

@@ -39,6 +39,26 @@ def test_images_of_a_cluster_are_the_same_point(seed, n_atoms):
     assert symmetry.distance(x, y)[0] < 1e-10
 
 
+@pytest.mark.parametrize("unit", [1e-12, 1e12])
+@pytest.mark.parametrize(
+    "symmetry", [RigidMotions(6), Thomson(6).symmetry], ids=["space", "sphere"]
+)
+def test_alignment_and_order_know_no_unit(symmetry, unit):
+    """Atoms measured in picometers or in meters; for charges, their length says nothing."""
+    rng = np.random.default_rng(4)
+    longer = unit if isinstance(symmetry, RigidMotions) else 1.0
+    octahedron = np.concatenate([np.eye(3), -np.eye(3)]).ravel()[None]
+    near = octahedron + 0.05 * rng.standard_normal((1, 18))
+    other = rng.standard_normal((1, 18))
+    # Of two points without symmetry only one alignment is the best, and rounding cannot choose.
+    for a, b in ((octahedron, near), (near, other)):
+        wanted = symmetry.distance(a, b)
+        found = symmetry.distance(unit * a, unit * b)
+        np.testing.assert_allclose(found, longer * wanted, rtol=1e-6)
+        np.testing.assert_array_equal(symmetry.order(unit * a), symmetry.order(a))
+    assert symmetry.order(unit * octahedron).tolist() == [48]
+
+
 def test_images_have_one_energy():
     rng = np.random.default_rng(0)
     model = LennardJones(13)
