@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from landscape_lab.kernels import kernel, kernel_reassociated
+from landscape_lab.potential.arrangements import ATTEMPTS, arrange
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.motions import nearest_image
 from landscape_lab.potential.point_groups import point_group_orders
@@ -152,6 +153,10 @@ def _sphere_zero_modes(x, modes):
                 modes[w, :, c] = 0.0
 
 
+CLOSEST = 1e-3
+"""Charges that start closer than this part of the radius have met."""
+
+
 class ChargesOnSphere(Symmetry):
     """Rotations and reflections of a sphere, permutations of charges, and the scale of each.
 
@@ -161,6 +166,8 @@ class ChargesOnSphere(Symmetry):
     ----------
     n_charges : int
     """
+
+    has_symmetric_places = True
 
     def __init__(self, n_charges: int) -> None:
         self.n_charges = n_charges
@@ -206,6 +213,20 @@ class ChargesOnSphere(Symmetry):
     def order(self, x: Floats) -> Integers:
         """Orders of the point groups about the center of the sphere, ``(B,)``."""
         return point_group_orders(self.normalize(x).reshape(len(x), self.n_charges, 3), alike=True)
+
+    def symmetrize(self, x: Floats, rng: np.random.Generator) -> Floats:
+        """Arrangements with random point groups about the center of the sphere.
+
+        Where two charges meet at a pole another group is drawn, and after some time none.
+        """
+        arranged, waiting = np.array(x, dtype=np.float64), np.arange(len(x))
+        for _ in range(ATTEMPTS):
+            charges = self.normalize(x[waiting]).reshape(-1, self.n_charges, 3)
+            tried = self.normalize(arrange(charges, rng, center=False).reshape(-1, x.shape[1]))
+            apart = self.invariants(tried)[:, 0] > CLOSEST
+            arranged[waiting[apart]] = tried[apart]
+            waiting = waiting[~apart]
+        return arranged
 
 
 class Thomson(Potential):

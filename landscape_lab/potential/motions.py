@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 
 from landscape_lab.kernels import kernel
+from landscape_lab.potential.arrangements import arrange
 from landscape_lab.potential.point_groups import point_group_orders
 from landscape_lab.potential.symmetry import Symmetry
 from landscape_lab.types import Floats, Integers
@@ -61,6 +62,7 @@ class RigidMotions(Symmetry):
     def __init__(self, n_atoms: int, *, permutations: bool = True) -> None:
         self.n_atoms = n_atoms
         self.permutations = permutations
+        self.has_symmetric_places = permutations or n_atoms > 3
         self._pairs = np.triu_indices(n_atoms, 1)
 
     def zero_modes(self, x: Floats) -> Floats:
@@ -104,6 +106,20 @@ class RigidMotions(Symmetry):
         atoms = x.reshape(len(x), self.n_atoms, 3)
         atoms = atoms - atoms.mean(axis=1, keepdims=True)
         return point_group_orders(atoms, alike=self.permutations)
+
+    def symmetrize(self, x: Floats, rng: np.random.Generator) -> Floats:
+        """Arrangements with random point groups, as large as `x`; flat ones without permutations.
+
+        See `landscape_lab.potential.arrangements`.
+        """
+        atoms = x.reshape(len(x), self.n_atoms, 3)
+        atoms = atoms - atoms.mean(axis=1, keepdims=True)
+        if self.permutations:
+            return arrange(atoms, rng, center=True).reshape(x.shape)
+        normal = rng.standard_normal((len(x), 1, 3))
+        normal /= np.linalg.norm(normal, axis=2, keepdims=True)
+        height = np.sum(atoms * normal, axis=2, keepdims=True)
+        return (atoms - height * normal).reshape(x.shape)
 
 
 def nearest_image(a: Floats, b: Floats, *, alike: bool) -> Floats:

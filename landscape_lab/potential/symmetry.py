@@ -12,7 +12,14 @@ class Symmetry(ABC):
     """A group of transformations that leave the energy unchanged.
 
     Points that a transformation carries into each other are images of one point.
+
+    Attributes
+    ----------
+    has_symmetric_places : bool
+        Whether `symmetrize` has somewhere to move points to.
     """
+
+    has_symmetric_places = False
 
     @abstractmethod
     def zero_modes(self, x: Floats) -> Floats:
@@ -46,6 +53,15 @@ class Symmetry(ABC):
         more.
         """
         return np.ones(len(x), dtype=np.int64)
+
+    def symmetrize(self, x: Floats, rng: np.random.Generator) -> Floats:
+        """Points moved to where random transformations leave them alone, ``(B, n) -> (B, n)``.
+
+        Gradients do not lead away from such places. A stationary point of high `order` has few
+        images, and random starts rarely meet it; starts in places like it do. The points
+        themselves unless a symmetry says more.
+        """
+        return x
 
     def normalize(self, x: Floats) -> Floats:
         """The image of a point at which curvatures are measured, ``(B, n) -> (B, n)``.

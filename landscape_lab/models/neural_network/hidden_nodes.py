@@ -41,6 +41,8 @@ class HiddenNodes(Symmetry):
         Whether the output biases may be shifted together, and the links that leave each node.
     """
 
+    has_symmetric_places = True
+
     def __init__(
         self, n_inputs: int, n_hidden: int, n_classes: int, probes: Floats, *,
         shift_biases: bool, shift_links: bool,
@@ -153,6 +155,30 @@ class HiddenNodes(Symmetry):
             exchanges = prod(factorial(size) for size in _families(alike))
             found[at] = 2 ** int(idle[at].sum()) * exchanges
         return found
+
+    def symmetrize(self, x: Floats, rng: np.random.Generator) -> Floats:
+        """Networks with nodes that are twins up to a sign, or idle, ``(B, n) -> (B, n)``.
+
+        Each network again and again with a chance of one half, at least once: a node and another
+        one become their mean, or a node loses its weights.
+        """
+        symmetric = np.array(x, dtype=np.float64)
+        for point in symmetric:
+            labels, signs = np.arange(self.n_hidden), np.ones(self.n_hidden)
+            while True:
+                a, b = rng.integers(self.n_hidden, size=2)
+                if a == b:
+                    signs[labels == labels[a]] = 0.0
+                elif labels[a] != labels[b]:
+                    signs[labels == labels[b]] *= rng.choice([-1.0, 1.0])
+                    labels[labels == labels[b]] = labels[a]
+                if rng.random() < 0.5:
+                    break
+            nodes = signs[:, None] * point[self.places]
+            for label in np.unique(labels):
+                twins = labels == label
+                point[self.places[twins]] = signs[twins, None] * nodes[twins].mean(axis=0)
+        return symmetric
 
     def images(self, x: Floats) -> Iterator[Floats]:
         """Every image of the points ``(B, n)`` in turn, ``2^H H!`` arrays ``(B, n)``."""
