@@ -165,8 +165,8 @@ def _improve(a: Floats, b: Floats) -> Floats:
 
 def _frames(a: Floats, b: Floats) -> list[Floats]:
     """`a` turned so that each ordered pair of its atoms points along one chosen pair of `b`."""
-    first = int(np.argmax(np.sum(b**2, axis=1)))
-    second = int(np.argmax(np.linalg.norm(np.cross(b[first], b), axis=1)))
+    first = _largest(np.sum(b**2, axis=1))
+    second = _largest(np.sum(np.cross(b[first], b) ** 2, axis=1))
     target = _triad(b[first], b[second])
     turned = []
     for i, j in itertools.permutations(range(len(a)), 2):
@@ -174,6 +174,11 @@ def _frames(a: Floats, b: Floats) -> list[Floats]:
         for mirror in (1.0, -1.0):
             turned.append(a @ (triad.T * np.array([1.0, 1.0, mirror])) @ target)
     return turned
+
+
+def _largest(sizes: Floats) -> int:
+    """The first of the largest: rounding shall not choose, for instance on a sphere."""
+    return int(np.argmax(sizes >= (1.0 - PARALLEL) * sizes.max()))
 
 
 def _triad(p: Floats, q: Floats) -> Floats:
