@@ -31,7 +31,14 @@ from landscape_lab.models import (
     TriatomicCluster,
 )
 from landscape_lab.network import TransitionNetwork
-from landscape_lab.potential import FunctionPotential, NoSymmetry, Potential, RigidMotions, Symmetry
+from landscape_lab.potential import (
+    FunctionPotential,
+    NoSymmetry,
+    Potential,
+    RigidMotions,
+    Symmetry,
+    check_gradient,
+)
 from landscape_lab.search import (
     Pathways,
     Quenches,
@@ -79,6 +86,7 @@ __all__ = [
     "TriatomicCluster",
     "auc",
     "basin_hopping",
+    "check_gradient",
     "committor",
     "compare_with_random",
     "completeness",

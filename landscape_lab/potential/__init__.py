@@ -2,13 +2,16 @@
 
 from landscape_lab.potential.adapters import FunctionPotential
 from landscape_lab.potential.base import Potential
+from landscape_lab.potential.gradient_check import GradientCheck, check_gradient
 from landscape_lab.potential.motions import RigidMotions
 from landscape_lab.potential.symmetry import NoSymmetry, Symmetry
 
 __all__ = [
     "FunctionPotential",
+    "GradientCheck",
     "NoSymmetry",
     "Potential",
     "RigidMotions",
     "Symmetry",
+    "check_gradient",
 ]
