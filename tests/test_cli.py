@@ -62,7 +62,7 @@ def test_a_name_stands_for_its_model(name, described):
         (["survey", "penguin", "x.sqlite"], "model is 'penguin'; one of these would do"),
         (["survey", "lj1", "x.sqlite"], "n_atoms is 1; it must be at least 2"),
         (["info", "nothing.sqlite"], "there is no such file"),
-        (["info", "{folder}"], "there is no such file"),
+        (["info", "{folder}"], "a folder; the name of a file would do"),
     ],
 )
 def test_misuse_ends_with_one_sentence(surveyed, arguments, sentence):

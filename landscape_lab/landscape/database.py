@@ -1,31 +1,26 @@
 """One SQLite file, written in transactions: killed at any moment, it keeps what was committed."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-SCHEMA = """
-BEGIN;
-PRAGMA application_id = 1279545676;
-PRAGMA user_version = 2;
-CREATE TABLE memory (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE minima (
-    id INTEGER PRIMARY KEY, energy REAL NOT NULL, log_det REAL, curvature REAL NOT NULL,
-    rms REAL NOT NULL, found INTEGER NOT NULL, point_group INTEGER NOT NULL, x BLOB NOT NULL,
-    invariants BLOB NOT NULL);
-CREATE TABLE transition_states (
-    id INTEGER PRIMARY KEY, energy REAL NOT NULL, log_det REAL, curvature REAL NOT NULL,
-    rms REAL NOT NULL, found INTEGER NOT NULL, point_group INTEGER NOT NULL, x BLOB NOT NULL,
-    invariants BLOB NOT NULL,
-    mode BLOB NOT NULL,
-    end_a INTEGER NOT NULL REFERENCES minima, end_b INTEGER NOT NULL REFERENCES minima);
-"""
-APPLICATION_ID = 1279545676
-VERSION = 2
-"""Of the tables; 2 since points carry the order of their point group."""
+import numpy as np
+
+from landscape_lab.landscape import tables
+from landscape_lab.landscape.lock import WriterLock
+from landscape_lab.landscape.opening import (
+    connect,
+    is_landscape,
+    make_tables,
+    open_to_read,
+    open_to_write,
+)
+from landscape_lab.landscape.trouble import Trouble, damaged
+from landscape_lab.types import Floats, Integers
 
 
 class Database:
@@ -35,100 +30,154 @@ class Database:
     ----------
     path : Path or None
         The file; None for memory.
-    make : bool
-        Whether a file that is not there may be made.
+    write : bool
+        Whether it is wanted for writing; then a file that is not there may be made, and nobody else
+        writes it until it is closed or released.
 
     Attributes
     ----------
     new : bool
-        Whether the tables have just been made.
+        Whether there is nothing yet: `make` is called next.
 
     Raises
     ------
     ValueError
         If the file is damaged or is no landscape file.
     OSError
-        If the file cannot be opened or made.
+        If the file cannot be opened or made, or somebody else writes it.
     """
 
-    def __init__(self, path: Path | None, *, make: bool) -> None:
-        self.path = path
-        if path is not None and not make and not path.is_file():
-            raise FileNotFoundError(f"path is {path}, and there is no such file")
-        with self._trouble():
-            self._connection = sqlite3.connect(path or ":memory:", check_same_thread=False)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self.new = not self.rows("SELECT name FROM sqlite_master")
-            if not self.new:
-                self._check()
-            elif not make:
+    def __init__(self, path: Path | None, *, write: bool) -> None:
+        self.path, self.write = path, write
+        self._trouble = Trouble(path, write=write)
+        self._lock: WriterLock | None = None
+        self._connection: sqlite3.Connection
+        self._seen = 0
+        self.new = path is None or not is_landscape(path)
+        if path is None:
+            self._connection = connect(None)
+        elif not write:
+            if not path.exists():
+                raise FileNotFoundError(f"path is {path}, and there is no such file")
+            if self.new:
                 raise ValueError(f"path is {path}, which holds no landscape to read")
+            self._connection = open_to_read(path)
+        else:
+            self._lock = WriterLock(path)
+            with self._released_on_error():
+                self.new = not is_landscape(path)  # another may have made it just now
+                if not self.new:
+                    self._connection = open_to_write(path)
 
     @contextmanager
-    def _trouble(self) -> Iterator[None]:
-        """Say in a sentence what SQLite says in a word."""
+    def _released_on_error(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
-            raise OSError(
-                f"path is {self.path}, which cannot be opened for writing ({error}); "
-                "a file in a folder that exists and may be written would do"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise ValueError(
-                f"path is {self.path}, which is damaged or not a landscape file ({error})"
-            ) from error
+        except BaseException:
+            self.release()
+            raise
 
-    def _check(self) -> None:
-        if self.rows("PRAGMA application_id") != [(APPLICATION_ID,)]:
-            raise ValueError(f"path is {self.path}, an SQLite file but not of a landscape")
-        (version,) = self.rows("PRAGMA user_version")[0]
-        if version != VERSION:
-            raise ValueError(
-                f"path is {self.path}, whose tables have version {version}, not {VERSION}; "
-                "a new survey would do"
-            )
-        (trouble,) = self.rows("PRAGMA quick_check(1)")[0]
-        if trouble != "ok":
-            raise ValueError(f"path is {self.path}, which is damaged ({trouble})")
+    def make(self, memory: dict[str, Any]) -> None:
+        """Begin a new landscape that remembers some things from the start.
 
-    def make_tables(self) -> None:
-        """Begin a new landscape; committed with what is remembered next."""
-        with self._trouble():
-            self._connection.executescript(SCHEMA)
+        A file is made under another name and moved into its place: it is whole from its first
+        moment.
+        """
+        with self._released_on_error(), self._trouble:
+            if self.path is None:
+                self._begin(self._connection, memory)
+                return
+            fresh = self.path.with_name(self.path.name + "-new")
+            for left in (fresh, fresh.with_name(fresh.name + "-journal")):
+                left.unlink(missing_ok=True)
+            with closing(connect(fresh)) as connection:
+                self._begin(connection, memory)
+            os.replace(fresh, self.path)
+            self._connection = open_to_write(self.path)
+
+    def _begin(self, connection: sqlite3.Connection, memory: dict[str, Any]) -> None:
+        make_tables(connection)
+        for key, value in memory.items():
+            self._remember(connection, key, value)
+        connection.commit()
+
+    def reserve(self) -> bool:
+        """Keep other writers away again after `release`; whether one has been here meanwhile."""
+        if self._lock is None and self.write and self.path is not None:
+            self._lock = WriterLock(self.path)
+            ((version,),) = self.rows("PRAGMA data_version")
+            return version != self._seen
+        return False
+
+    def release(self) -> None:
+        """Let others write."""
+        if self._lock is not None:
+            if hasattr(self, "_connection"):
+                with suppress(sqlite3.Error):
+                    ((self._seen,),) = self._connection.execute("PRAGMA data_version").fetchall()
+            self._lock.release()
+            self._lock = None
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        if hasattr(self, "_connection"):
+            self._connection.close()
+        self.release()
 
     def commit(self) -> None:
         """Keep everything since the last commit."""
-        self._connection.commit()
+        with self._trouble:
+            self._connection.commit()
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""
-        self._connection.rollback()
+        with self._trouble:
+            self._connection.rollback()
 
     def rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """The rows that a statement selects."""
-        return self._connection.execute(statement, values).fetchall()
+        with self._trouble:
+            return self._connection.execute(statement, values).fetchall()
 
     def insert(self, table: str, row: dict[str, Any]) -> None:
-        """Add a row, column names to values."""
-        slots = ", ".join("?" * len(row))
-        statement = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({slots})"
-        self._connection.execute(statement, tuple(row.values()))
+        """Add a row that was found once: names to numbers and vectors."""
+        whole = tables.written(table, row)
+        statement = (
+            f"INSERT INTO {table} ({', '.join(whole)}) VALUES ({', '.join('?' * len(whole))})"
+        )
+        with self._trouble:
+            self._connection.execute(statement, tuple(whole.values()))
 
     def count_again(self, table: str, numbers: list[int]) -> None:
         """Add one sighting to each of some rows."""
-        statement = f"UPDATE {table} SET found = found + 1 WHERE id = ?"
-        self._connection.executemany(statement, [(number,) for number in numbers])
+        statement = (
+            f"UPDATE {table} SET found = found + 1, numbers_crc = numbers_crc + 1 WHERE id = ?"
+        )
+        with self._trouble:
+            self._connection.executemany(statement, [(number,) for number in numbers])
 
     def columns(self, table: str, *names: str) -> list[Any]:
-        """Whole columns of a table, in the order of discovery."""
-        rows = self.rows(f"SELECT {', '.join(names)} FROM {table} ORDER BY id")
-        return list(zip(*rows, strict=True)) if rows else [()] * len(names)
+        """Whole columns of a table as arrays, in the order of discovery."""
+        selected = ", ".join(tables.wanted(table, names))
+        rows = self.rows(f"SELECT {selected} FROM {table} ORDER BY id")
+        try:
+            columns = tables.read(table, names, rows)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise damaged(self.path, error) from error
+        return [columns[name] for name in names]
+
+    def places(self, table: str, numbers: Integers) -> Floats:
+        """Coordinates of some rows."""
+        statement = f"SELECT x, x_crc FROM {table} WHERE id = ?"
+        rows = [row for number in numbers.tolist() for row in self.rows(statement, (number,))]
+        try:
+            blobs, sums = zip(*rows, strict=True) if rows else ((), ())
+            x = tables.vectors(f"x of {table}", blobs, sums)
+        except (ValueError, TypeError) as error:
+            raise damaged(self.path, error) from error
+        if len(x) != len(numbers):
+            raise damaged(self.path, f"rows of {table} are missing")
+        return x
 
     def size(self, table: str) -> int:
         """Number of rows; they are numbered from 0 without gaps."""
@@ -136,10 +185,44 @@ class Database:
 
     def remember(self, key: str, value: Any) -> None:
         """Store plain data under a name."""
-        statement = "INSERT OR REPLACE INTO memory VALUES (?, ?)"
-        self._connection.execute(statement, (key, json.dumps(value)))
+        with self._trouble:
+            self._remember(self._connection, key, value)
+
+    @staticmethod
+    def _remember(connection: sqlite3.Connection, key: str, value: Any) -> None:
+        try:
+            text = json.dumps(value, default=_plain)
+        except (TypeError, ValueError) as error:
+            raise TypeError(
+                f"{key} is {value!r}; numbers, text, lists and dictionaries can be remembered"
+            ) from error
+        statement = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?)"
+        connection.execute(statement, (key, text, tables.text_crc(key, text)))
 
     def recall(self, key: str, default: Any = None) -> Any:
-        """Plain data stored under a name."""
-        rows = self.rows("SELECT value FROM memory WHERE key = ?", (key,))
-        return json.loads(rows[0][0]) if rows else default
+        """Plain data stored under a name.
+
+        All names are looked at: one that has changed is not taken for one that is not there.
+        """
+        found = None
+        for name, text, checksum in self.rows("SELECT key, value, value_crc FROM memory"):
+            try:
+                whole = tables.text_crc(name, text) == checksum
+            except (AttributeError, TypeError) as error:
+                raise damaged(self.path, f"what is remembered as {name!r} is no text") from error
+            if not whole:
+                raise damaged(self.path, f"what is remembered as {name!r} has changed")
+            found = text if name == key else found
+        if found is None:
+            return default
+        try:
+            return json.loads(found)
+        except (ValueError, RecursionError) as error:
+            raise damaged(self.path, f"what is remembered as {key!r} is no JSON") from error
+
+
+def _plain(value: Any) -> Any:
+    """A number or array of NumPy as JSON knows it."""
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} is no plain data")

@@ -13,10 +13,12 @@ class KnownPoints:
     def __init__(self, energy_tol: float, invariant_tol: float) -> None:
         self.energy_tol, self.invariant_tol = energy_tol, invariant_tol
         self.sorted: list[tuple[float, int]] = []
+        self.energy: dict[int, float] = {}
         self.invariants: dict[int, Floats] = {}
 
     def add(self, number: int, energy: float, invariants: Floats) -> None:
         insort(self.sorted, (energy, number))
+        self.energy[number] = energy
         self.invariants[number] = invariants
 
     def look_up(self, energy: float, invariants: Floats) -> int:

@@ -39,14 +39,8 @@ class Minima:
     @classmethod
     def read(cls, database: Database) -> Self:
         """All of a file."""
-        number, energy, log_det, curvature, found, order, x = database.columns(
-            "minima", "id", "energy", "log_det", "curvature", "found", "point_group", "x"
-        )
-        return cls(
-            _integers(number), np.array(energy), np.array(log_det, dtype=np.float64),
-            np.array(curvature),
-            _integers(found), _integers(order), _vectors(x),
-        )  # fmt: skip
+        names = "id", "energy", "log_det", "curvature", "found", "point_group", "x"
+        return cls(*database.columns("minima", *names))
 
 
 @dataclass(frozen=True)
@@ -83,23 +77,6 @@ class TransitionStates:
     @classmethod
     def read(cls, database: Database) -> Self:
         """All of a file."""
-        number, energy, log_det, curvature, found, order, x, mode, a, b = database.columns(
-            "transition_states", "id", "energy", "log_det", "curvature", "found", "point_group",
-            "x", "mode", "end_a", "end_b",
-        )  # fmt: skip
-        ends = np.stack([_integers(a), _integers(b)], axis=1)
-        return cls(
-            _integers(number), np.array(energy), np.array(log_det, dtype=np.float64),
-            np.array(curvature),
-            _integers(found), _integers(order), _vectors(x), _vectors(mode), ends,
-        )  # fmt: skip
-
-
-def _integers(values: tuple[int, ...]) -> Integers:
-    return np.array(values, dtype=np.int64)
-
-
-def _vectors(blobs: tuple[bytes, ...]) -> Floats:
-    if not blobs:
-        return np.empty((0, 0))
-    return np.stack([np.frombuffer(blob) for blob in blobs])
+        names = "id", "energy", "log_det", "curvature", "found", "point_group", "x", "mode"
+        *columns, a, b = database.columns("transition_states", *names, "end_a", "end_b")
+        return cls(*[*columns, np.stack([a, b], axis=1)])

@@ -1,6 +1,6 @@
 """Minima and transition states, each certified, counted and kept safe on disk."""
 
-import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike
@@ -9,22 +9,27 @@ from typing import Any
 
 import numpy as np
 
+from landscape_lab.landscape.agreement import agreed, check_model, check_probe, probe
 from landscape_lab.landscape.database import Database
 from landscape_lab.landscape.identity import KnownPoints
 from landscape_lab.landscape.stationary_points import Minima, TransitionStates
+from landscape_lab.landscape.trouble import damaged
 from landscape_lab.landscape.unseen import Completeness, completeness
 from landscape_lab.network import TransitionNetwork
-from landscape_lab.potential.base import Potential
+from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.eigenvector_following import Saddles
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import positive
+from landscape_lab.validation import one_of, positive, shown, wholes
+
+TABLES = ("minima", "transition_states")
 
 
 class Landscape:
     """The stationary points of one model, in memory or in one SQLite file.
 
     A file is written in transactions, so that a program killed at any moment leaves every
-    committed point behind. Others may read it meanwhile.
+    committed point behind. Others may read it meanwhile; a second one that wants to write is told
+    so before it begins.
 
     Parameters
     ----------
@@ -32,17 +37,20 @@ class Landscape:
         The model. Without it an existing file can be read but not added to.
     path : path, optional
         The file; made if there is none. Without it the landscape lives in memory.
-    energy_tol : float
-        Points whose energies differ by more are different.
-    invariant_tol : float
-        So are points one of whose symmetry invariants differs by more. Geometry decides.
+    energy_tol : float, optional
+        Points whose energies differ by more are different; 1e-5 unless given.
+    invariant_tol : float, optional
+        So are points one of whose symmetry invariants differs by more, in units of length; 1e-3 of
+        ``potential.length`` unless given. Geometry decides. An existing file keeps the tolerances
+        that it was begun with.
 
     Raises
     ------
     ValueError
-        If the file belongs to another model, is damaged, or is no landscape file.
+        If the file belongs to another model or was begun with other tolerances, is damaged, or is
+        no landscape file.
     OSError
-        If the file cannot be made or opened.
+        If the file cannot be made or opened, or somebody else writes it.
     """
 
     def __init__(
@@ -50,48 +58,77 @@ class Landscape:
         potential: Potential | None = None,
         path: str | PathLike[str] | None = None,
         *,
-        energy_tol: float = 1e-5,
-        invariant_tol: float = 1e-3,
+        energy_tol: float | None = None,
+        invariant_tol: float | None = None,
     ) -> None:
+        asked = {
+            name: None if value is None else positive(value, name)
+            for name, value in (("energy_tol", energy_tol), ("invariant_tol", invariant_tol))
+        }
         self.potential = potential
-        self._database = Database(None if path is None else Path(path), make=potential is not None)
-        if self._database.new and potential is not None:
-            tolerances = {
-                "energy": positive(energy_tol, "energy_tol"),
-                "invariants": positive(invariant_tol, "invariant_tol"),
-            }
-            self._database.make_tables()
-            with self.transaction():
-                self.remember("model", potential.describe())
-                self.remember("tolerances", tolerances)
-                self.remember("n_modes", _n_modes(potential))
-        elif potential is not None:
-            self._check_model(potential)
-        self._load()
+        self.path = _checked(potential, path)
+        self._depth = 0
+        self._database = Database(self.path, write=potential is not None)
+        try:
+            if self._database.new:
+                self._database.make(self._beginning(asked))
+            self._agree(asked)
+            if potential is not None:
+                self._load()
+        except BaseException:
+            self.close()
+            raise
 
-    def _check_model(self, potential: Potential) -> None:
-        mine, its = _plain(potential.describe()), self.recall("model")
-        if mine != its:
+    def _beginning(self, asked: dict[str, float | None]) -> dict[str, Any]:
+        """What a new landscape remembers of its model."""
+        model = self._model()
+        usual = {"energy_tol": 1e-5, "invariant_tol": 1e-3 * model.length}
+        memory = {
+            "model": model.describe(),
+            "tolerances": {name: asked[name] or usual[name] for name in usual},
+            "n_modes": _n_modes(model),
+        }
+        return memory if self.path is None else {**memory, "probe": probe(model)}
+
+    def _agree(self, asked: dict[str, float | None]) -> None:
+        """Refuse what differs from what the file was begun with."""
+        tolerances = self._needed("tolerances")
+        for name, value in asked.items():
+            agreed(f"path {self.path}", name, tolerances[name], value)
+        if self.potential is not None and self.path is not None:
+            check_model(self.path, self._needed("model"), self.potential.describe())
+            check_probe(self.path, self._needed("probe"), probe(self.potential))
+
+    def _needed(self, key: str) -> Any:
+        value = self.recall(key)
+        if value is None:
+            raise damaged(self.path, f"nothing is remembered as {key!r}")
+        return value
+
+    def _model(self) -> Potential:
+        if self.potential is None:
             raise ValueError(
-                f"path is {self._database.path}, which belongs to the model {its}, not to {mine}; "
-                "another path would do"
+                "this landscape was opened without a potential; Landscape(potential, path) would do"
             )
+        return self.potential
 
     def _load(self) -> None:
-        tolerances = self.recall("tolerances")
-        self._known = {
-            table: KnownPoints(tolerances["energy"], tolerances["invariants"])
-            for table in ("minima", "transition_states")
-        }
-        for table, known in self._known.items():
-            for number, energy, invariants in self._database.rows(
-                f"SELECT id, energy, invariants FROM {table}"
-            ):
-                known.add(number, energy, np.frombuffer(invariants))
+        tolerances = self._needed("tolerances")
+        self._known = {}
+        for table in TABLES:
+            known = KnownPoints(tolerances["energy_tol"], tolerances["invariant_tol"])
+            energy, invariants = self._database.columns(table, "energy", "invariants")
+            for number, (e, i) in enumerate(zip(energy.tolist(), invariants, strict=True)):
+                known.add(number, e, i)
+            self._known[table] = known
 
     def close(self) -> None:
         """Close the file; the landscape cannot be used afterwards."""
         self._database.close()
+
+    def let_others_write(self) -> None:
+        """Give the file free for other writers until the next transaction."""
+        self._database.release()
 
     def __enter__(self) -> "Landscape":
         return self
@@ -100,32 +137,51 @@ class Landscape:
         self.close()
 
     def __repr__(self) -> str:
-        model = self.recall("model")["model"]
+        model = self._needed("model").get("model", "a model")
         minima, saddles = self.n_minima, self.n_transition_states
         return f"Landscape({model}, {minima} minima, {saddles} transition states)"
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside is committed together, or nothing is."""
+        """Everything inside is committed together, or nothing is.
+
+        What happens inside another transaction belongs to that one.
+        """
+        self._model()
+        if self._depth == 0 and self._database.reserve():
+            self._load()
+        self._depth += 1
         try:
             yield
-        except BaseException:
+            if self._depth == 1:
+                self._database.commit()
+        except BaseException as error:
+            if self._depth == 1:
+                self._undo(error)
+            raise
+        finally:
+            self._depth -= 1
+
+    def _undo(self, cause: BaseException) -> None:
+        """Go back to what is committed; nothing that goes wrong here may hide the cause."""
+        try:
             self._database.rollback()
             self._load()
-            raise
-        self._database.commit()
+        except BaseException as error:
+            cause.add_note(f"Going back to what was committed failed too, so it is closed: {error}")
+            self.close()
 
     def remember(self, key: str, value: Any) -> None:
         """Store plain data under a name; committed with the transaction around it."""
-        self._database.remember(key, value)
+        with self.transaction():
+            self._database.remember(key, value)
 
     def recall(self, key: str, default: Any = None) -> Any:
         """Plain data stored under a name."""
         return self._database.recall(key, default)
 
     def _look_up(self, table: str, points: Saddles) -> tuple[Integers, Floats]:
-        assert self.potential is not None
-        invariants = self.potential.symmetry.invariants(points.x)
+        invariants = self._model().symmetry.invariants(points.x)
         known = self._known[table]
         numbers = [
             known.look_up(e, i) for e, i in zip(points.energy.tolist(), invariants, strict=True)
@@ -138,10 +194,9 @@ class Landscape:
 
     def group(self, points: Saddles) -> Integers:
         """For each of some points ``(B,)`` the first among them that is the same point."""
-        assert self.potential is not None
         seen = KnownPoints(self._known["minima"].energy_tol, self._known["minima"].invariant_tol)
         first = np.arange(len(points))
-        invariants = self.potential.symmetry.invariants(points.x)
+        invariants = self._model().symmetry.invariants(points.x)
         for at, (energy, invariant) in enumerate(
             zip(points.energy.tolist(), invariants, strict=True)
         ):
@@ -168,8 +223,9 @@ class Landscape:
         """
         certified = points.converged & (points.curvature > 0)
         numbers = np.full(len(points), -1)
-        for at in np.flatnonzero(certified):
-            numbers[at] = self._enter("minima", points[at : at + 1], {})
+        with self.transaction():
+            for at in np.flatnonzero(certified):
+                numbers[at] = self._enter("minima", points[at : at + 1], {})
         return numbers
 
     def add_transition_states(self, saddles: Saddles, ends: Integers) -> Integers:
@@ -188,37 +244,38 @@ class Landscape:
             Their numbers; -1 for saddles that are not certified: not converged, outside the domain,
             without a negative mode, without two minima, or not above both of them.
         """
+        ends = wholes(ends, "ends", (len(saddles), 2), least=-1, most=self.n_minima - 1)
         numbers = np.full(len(saddles), -1)
-        energies = dict(self._database.rows("SELECT id, energy FROM minima"))
-        for at in np.flatnonzero(
-            saddles.converged & (saddles.curvature < 0) & (ends >= 0).all(axis=1)
-        ):
-            a, b = ends[at].tolist()
-            if saddles.energy[at] > max(energies[a], energies[b]):
-                more = {"mode": saddles.mode[at].tobytes(), "end_a": a, "end_b": b}
-                numbers[at] = self._enter("transition_states", saddles[at : at + 1], more)
+        energy = self._known["minima"].energy
+        with self.transaction():
+            for at in np.flatnonzero(
+                saddles.converged & (saddles.curvature < 0) & (ends >= 0).all(axis=1)
+            ):
+                a, b = ends[at].tolist()
+                if saddles.energy[at] > max(energy[a], energy[b]):
+                    more = {"mode": saddles.mode[at], "end_a": a, "end_b": b}
+                    numbers[at] = self._enter("transition_states", saddles[at : at + 1], more)
         return numbers
 
     def count_again(self, numbers: Integers) -> None:
         """Count known transition states ``(B,)`` that were found once more; -1 is passed over."""
-        self._database.count_again("transition_states", numbers[numbers >= 0].tolist())
+        with self.transaction():
+            self._database.count_again("transition_states", numbers[numbers >= 0].tolist())
 
     def _enter(self, table: str, point: Saddles, more: dict[str, Any]) -> int:
-        assert self.potential is not None
         (number,), (invariants,) = self._look_up(table, point)
         if number >= 0:
             self._database.count_again(table, [int(number)])
             return int(number)
         known = self._known[table]
+        order = self._model().symmetry.order(point.x)[0]
         row = {
-            "id": len(known.sorted), "energy": float(point.energy[0]),
-            "log_det": float(point.log_det[0]), "curvature": float(point.curvature[0]),
-            "rms": float(point.rms[0]), "found": 1,
-            "point_group": int(self.potential.symmetry.order(point.x)[0]),
-            "x": point.x[0].tobytes(), "invariants": invariants.tobytes(), **more,
+            "id": len(known.sorted), "energy": point.energy[0], "log_det": point.log_det[0],
+            "curvature": point.curvature[0], "rms": point.rms[0], "point_group": order,
+            "x": point.x[0], "invariants": invariants, **more,
         }  # fmt: skip
         self._database.insert(table, row)
-        known.add(row["id"], row["energy"], invariants)
+        known.add(row["id"], float(row["energy"]), invariants)
         return row["id"]
 
     @property
@@ -243,10 +300,9 @@ class Landscape:
 
     def places(self, table: str, numbers: Integers) -> Floats:
         """Coordinates ``(B, n)`` of some rows of the table ``minima`` or ``transition_states``."""
-        assert self.potential is not None
-        statement = f"SELECT x FROM {table} WHERE id = ?"
-        blobs = [self._database.rows(statement, (number,))[0][0] for number in numbers.tolist()]
-        return np.array([np.frombuffer(blob) for blob in blobs]).reshape(-1, self.potential.n)
+        one_of(table, "table", *TABLES)
+        numbers = wholes(numbers, "numbers", (None,), least=0, most=self._database.size(table) - 1)
+        return self._database.places(table, numbers).reshape(-1, self._model().n)
 
     def completeness(self) -> tuple[Completeness, Completeness]:
         """Estimates of what is unseen, for the minima and for the transition states."""
@@ -257,17 +313,37 @@ class Landscape:
 
     def network(self) -> TransitionNetwork:
         """The arrays that analysis reads; minima are numbered as here."""
-        low = self._database.columns("minima", "energy", "log_det", "point_group")
-        energy, log_det, order = np.array(low, dtype=np.float64)
-        high = self._database.columns(
+        energy, log_det, order = self._database.columns(
+            "minima", "energy", "log_det", "point_group"
+        )
+        ts_energy, ts_log_det, ts_order, curvature, *ends = self._database.columns(
             "transition_states", "energy", "log_det", "point_group", "curvature", "end_a", "end_b"
         )
-        ts_energy, ts_log_det, ts_order, curvature, *ends = np.array(high, dtype=np.float64)
         return TransitionNetwork(
             energy=energy, log_det=log_det, ts_energy=ts_energy, ts_log_det=ts_log_det,
-            ends=np.array(ends, dtype=np.int64).T, n_modes=self.recall("n_modes"), order=order,
-            ts_order=ts_order, ts_curvature=curvature,
+            ends=np.stack(ends, axis=1), n_modes=self._needed("n_modes"),
+            order=order.astype(np.float64), ts_order=ts_order.astype(np.float64),
+            ts_curvature=curvature,
         )  # fmt: skip
+
+
+def _checked(potential: Any, path: Any) -> Path | None:
+    """Refuse what is no potential or no path, before anything is opened."""
+    if isinstance(potential, (str, bytes, PathLike)):
+        raise TypeError(
+            f"potential is {shown(potential)}; an instance of Potential would do, or "
+            "Landscape(path=...) for a file that is to be read"
+        )
+    if potential is not None:
+        as_potential(potential)
+    if potential is None and path is None:
+        raise ValueError(
+            "potential and path are None; a potential, a file to read or both would do"
+        )
+    try:
+        return None if path is None else Path(os.fsdecode(path))
+    except TypeError as error:
+        raise TypeError(f"path is {shown(path)}; the name of a file would do") from error
 
 
 def _n_modes(potential: Potential) -> int:
@@ -275,7 +351,3 @@ def _n_modes(potential: Potential) -> int:
     x = potential.sample(1, np.random.default_rng(0))
     zero_modes = potential.symmetry.zero_modes(x)[0]
     return potential.n - int(np.sum(np.sum(zero_modes**2, axis=0) > 0.5))
-
-
-def _plain(value: Any) -> Any:
-    return json.loads(json.dumps(value))

@@ -11,17 +11,17 @@ from landscape_lab.landscape.store import Landscape
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.surveying.surveyor import Budget, Surveyor
 from landscape_lab.types import Floats
-from landscape_lab.validation import count, positive
+from landscape_lab.validation import Random, count, seed
 
 
 def survey(
     potential: Potential,
     path: str | PathLike[str] | None = None,
     *,
-    rng: int | np.random.SeedSequence | np.random.Generator = 0,
+    rng: Random | None = None,
     executor: Executor | None = None,
     progress: bool = True,
-    energy_tol: float = 1e-5,
+    energy_tol: float | None = None,
     invariant_tol: float | None = None,
     **budget: int,
 ) -> Landscape:
@@ -37,16 +37,17 @@ def survey(
     potential : Potential
     path : path, optional
         A file that keeps the landscape; a survey that was interrupted continues from it. Without
-        it the landscape lives in memory.
-    rng : int, SeedSequence or Generator
-        One seed, one result, whatever the executor.
+        it the landscape lives in memory. While the survey runs nobody else can write the file.
+    rng : int, SeedSequence or Generator, optional
+        One seed, one result, whatever the executor. Unless given it is the seed that the file was
+        begun with, 0 for a new one.
     executor : concurrent.futures.Executor, optional
         Where pieces of a crowd run; threads on all processors unless given.
     progress : bool
         Show a progress bar.
-    energy_tol, invariant_tol : float
+    energy_tol, invariant_tol : float, optional
         Two points are the same if their energies and their symmetry invariants agree so closely;
-        1e-5 in energy and 1e-3 of ``potential.length`` unless given.
+        see `Landscape`.
     **budget : int
         The fields of `Budget` by name: ``quenches``, ``quiet_quenches``, ``modes``, ``searches``,
         ``quiet_searches``, ``bands``.
@@ -59,9 +60,10 @@ def survey(
     Raises
     ------
     ValueError, TypeError
-        If an option makes no sense or the file belongs to another model.
+        If an option makes no sense, or the file belongs to another model or was begun with
+        another seed or other tolerances.
     OSError
-        If the file cannot be written.
+        If the file cannot be written, or somebody else writes it.
     """
     for name, value in budget.items():
         if name not in Budget.__dataclass_fields__:
@@ -70,12 +72,21 @@ def survey(
             )
         budget[name] = count(value, name, least=0)
     as_potential(potential)
-    tolerance = 1e-3 * potential.length if invariant_tol is None else invariant_tol
-    landscape = Landscape(
-        potential, path, energy_tol=positive(energy_tol, "energy_tol"),
-        invariant_tol=positive(tolerance, "invariant_tol"),
-    )  # fmt: skip
-    surveyor = Surveyor(landscape, potential, Budget(**budget), _seed(rng), executor)
+    asked = None if rng is None else seed(rng)
+    landscape = Landscape(potential, path, energy_tol=energy_tol, invariant_tol=invariant_tol)
+    try:
+        surveyor = Surveyor(
+            landscape, potential, Budget(**budget), _seed(landscape, asked), executor
+        )
+        _run(surveyor, landscape, progress)
+    except BaseException:
+        landscape.close()
+        raise
+    landscape.let_others_write()
+    return landscape
+
+
+def _run(surveyor: Surveyor, landscape: Landscape, progress: bool) -> None:
     with tqdm(disable=not progress, unit=" tasks") as bar:
         clock = _Clock(landscape)
         while surveyor.step():
@@ -87,7 +98,6 @@ def survey(
             )  # fmt: skip
     with landscape.transaction():
         landscape.remember("stopped", surveyor.why_stopped())
-    return landscape
 
 
 class _Clock:
@@ -107,10 +117,22 @@ def _now() -> Floats:
     return np.array([time.perf_counter(), time.process_time()])
 
 
-def _seed(rng: int | np.random.SeedSequence | np.random.Generator) -> np.random.SeedSequence:
-    """The seed behind a generator, or a new one."""
-    if isinstance(rng, np.random.SeedSequence):
-        return rng
-    if isinstance(rng, np.random.Generator):
-        return np.random.SeedSequence(int(rng.integers(2**63)))
-    return np.random.SeedSequence(count(rng, "rng", least=0))
+def _seed(landscape: Landscape, asked: np.random.SeedSequence | None) -> np.random.SeedSequence:
+    """The seed that a landscape was begun with; another one is refused."""
+    its = landscape.recall("seed")
+    if its is None:
+        chosen = np.random.SeedSequence(0) if asked is None else asked
+        its = {"entropy": chosen.entropy, "spawn_key": list(chosen.spawn_key)}
+        landscape.remember("seed", its)
+    chosen = np.random.SeedSequence(its["entropy"], spawn_key=tuple(its["spawn_key"]))
+    if asked is not None and not np.array_equal(asked.generate_state(4), chosen.generate_state(4)):
+        raise ValueError(
+            f"rng has the seed {_told(asked)}, but path {landscape.path} was begun with "
+            f"{_told(chosen)}; leaving it out or another path would do"
+        )
+    return chosen
+
+
+def _told(its: np.random.SeedSequence) -> str:
+    spawned = f" spawned by {its.spawn_key}" if its.spawn_key else ""
+    return f"{its.entropy}{spawned}"

@@ -1,5 +1,3 @@
-import sqlite3
-
 import numpy as np
 import pytest
 
@@ -81,48 +79,7 @@ def test_a_reader_may_look_while_a_survey_writes(path):
     assert reader.recall("model")["name"] == "double wells"
 
 
-def test_a_transaction_that_fails_leaves_nothing_behind(path):
-    model = double_wells(2)
-    landscape = Landscape(model, path)
-    with pytest.raises(KeyboardInterrupt), landscape.transaction():
-        landscape.add_minima(corners(model, [[1, 1]]))
-        raise KeyboardInterrupt
-    assert landscape.n_minima == 0
-    with landscape.transaction():
-        assert landscape.add_minima(corners(model, [[1, 1]])).tolist() == [0]
-
-
 def test_a_file_of_another_model_is_refused(path):
     Landscape(LennardJones(7), path).close()
     with pytest.raises(ValueError, match=r"belongs to the model .*'n_atoms': 7.*another path"):
         Landscape(LennardJones(8), path)
-
-
-@pytest.mark.parametrize("kept", [0.02, 0.3, 0.7])
-def test_a_truncated_file_is_told(path, kept):
-    survey(double_wells(4), path, progress=False, quiet_searches=64).close()
-    whole = path.read_bytes()
-    path.write_bytes(whole[: int(len(whole) * kept)])
-    with pytest.raises(ValueError, match="path is .*(damaged|not a landscape file)"):
-        Landscape(path=path)
-
-
-def test_files_that_are_no_landscapes_are_told(path):
-    path.write_text("minima: many\n" * 100)
-    with pytest.raises(ValueError, match="not a landscape file"):
-        Landscape(path=path)
-    path.unlink()
-    other = sqlite3.connect(path)
-    other.execute("CREATE TABLE other (x)")
-    other.commit()
-    other.close()
-    with pytest.raises(ValueError, match="an SQLite file but not of a landscape"):
-        Landscape(path=path)
-    with pytest.raises(FileNotFoundError, match="there is no such file"):
-        Landscape(path=path.with_name("nothing.sqlite"))
-
-
-@pytest.mark.parametrize("folder", ["no/such/folder", "/proc"])
-def test_a_folder_that_cannot_be_written_is_told(tmp_path, folder):
-    with pytest.raises(OSError, match="cannot be opened for writing"):
-        Landscape(double_wells(2), tmp_path / folder / "x.sqlite")

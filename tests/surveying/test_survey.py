@@ -208,7 +208,7 @@ def test_a_survey_killed_ten_times_ends_like_one_left_alone(tmp_path):
         ({"energy_tol": 0}, "energy_tol is 0"),
         ({"invariant_tol": -1.0}, "invariant_tol is -1.0"),
         ({"rng": -4}, "rng is -4"),
-        ({"rng": 0.5}, "rng must be a whole number"),
+        ({"rng": 0.5}, "rng is 0.5; a whole number, a SeedSequence or a Generator would do"),
     ],
 )
 def test_misuse_is_answered_with_a_sentence(options, sentence):
@@ -217,5 +217,5 @@ def test_misuse_is_answered_with_a_sentence(options, sentence):
 
 
 def test_something_that_is_no_model_is_refused():
-    with pytest.raises(TypeError, match="potential is 'LJ7'; an instance of Potential"):
+    with pytest.raises(TypeError, match="potential is 'LJ7'; a Potential would do"):
         survey("LJ7")
