@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape_lab.potential.base import Potential, as_potential
-from landscape_lab.search.lbfgs import MAX_STEP, N_ITER, POSITION, LBFGSCrowd
+from landscape_lab.search.lbfgs import MAX_SHRINKS, N_ITER, LBFGSCrowd, quench_options
 from landscape_lab.search.walkers import Record, Status, pieces, spread
 from landscape_lab.types import Booleans, Floats, Integers
-from landscape_lab.validation import as_points, count, positive
+from landscape_lab.validation import as_points, count
 
 CROWD = 1024
 """Walkers whose ways are recorded together."""
@@ -46,7 +46,7 @@ def record_quenches(
     potential: Potential,
     x: Floats,
     *,
-    tol: float = 1e-6,
+    tol: float | None = None,
     max_iter: int = 10_000,
     memory: int = 4,
     executor: Executor | None = None,
@@ -71,8 +71,8 @@ def record_quenches(
         If a shape or an option makes no sense.
     """
     starts = as_points(x, as_potential(potential).n)
-    options = (positive(tol, "tol"), MAX_STEP * potential.length, 1e-4, 0.1 * potential.length)
-    limits = (count(max_iter, "max_iter"), 10)
+    options = quench_options(potential, tol)
+    limits = (count(max_iter, "max_iter"), MAX_SHRINKS)
     memory = count(memory, "memory")
     cuts = pieces(len(starts), CROWD)
     work = [(potential, starts[cut], memory, options, limits) for cut in cuts]
@@ -82,7 +82,7 @@ def record_quenches(
     first = np.concatenate([[0], np.cumsum(np.concatenate(lengths))])
     ends = points[first[1:] - 1]
     slope = np.sqrt(np.mean(potential.energy_gradient(ends)[1] ** 2, axis=1))
-    return QuenchPaths(points, first, (slope < tol) & potential.inside(ends))
+    return QuenchPaths(points, first, (slope < options[0]) & potential.inside(ends))
 
 
 def _record_piece(
@@ -98,7 +98,7 @@ def _record_piece(
         before = crowd.counts[:active, N_ITER].copy()
         crowd.advance(potential, active)
         moved = np.flatnonzero(crowd.counts[:active, N_ITER] > before)
-        steps.append(_Steps(walker[moved], crowd.vectors[moved, POSITION]))
+        steps.append(_Steps(walker[moved], crowd.position[moved]))
         kept = np.flatnonzero(crowd.status[:active] == Status.RUNNING)
         if len(kept) < active:
             active, walker = len(kept), walker[kept]

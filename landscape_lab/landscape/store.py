@@ -17,11 +17,16 @@ from landscape_lab.landscape.trouble import damaged
 from landscape_lab.landscape.unseen import Completeness, completeness
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.potential.base import Potential, as_potential
+from landscape_lab.potential.scale import Scale
 from landscape_lab.search.eigenvector_following import Saddles
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import one_of, positive, shown, wholes
 
 TABLES = ("minima", "transition_states")
+
+
+SAME_ENERGY, SAME_PLACE = 1e-5, 1e-3
+"""Two points are the same if they differ by less, in units of the landscape's energy and length."""
 
 
 class Landscape:
@@ -38,11 +43,12 @@ class Landscape:
     path : path, optional
         The file; made if there is none. Without it the landscape lives in memory.
     energy_tol : float, optional
-        Points whose energies differ by more are different; 1e-5 unless given.
+        Points whose energies differ by more are different; 1e-5 of ``potential.scale.energy``
+        unless given.
     invariant_tol : float, optional
         So are points one of whose symmetry invariants differs by more, in units of length; 1e-3 of
-        ``potential.length`` unless given. Geometry decides. An existing file keeps the tolerances
-        that it was begun with.
+        ``potential.scale.length`` unless given. Geometry decides. An existing file keeps the
+        tolerances that it was begun with.
 
     Raises
     ------
@@ -82,9 +88,13 @@ class Landscape:
     def _beginning(self, asked: dict[str, float | None]) -> dict[str, Any]:
         """What a new landscape remembers of its model."""
         model = self._model()
-        usual = {"energy_tol": 1e-5, "invariant_tol": 1e-3 * model.length}
+        scale = model.scale
+        usual = {
+            "energy_tol": SAME_ENERGY * scale.energy, "invariant_tol": SAME_PLACE * scale.length,
+        }  # fmt: skip
         memory = {
             "model": model.describe(),
+            "scale": [scale.energy, scale.length],
             "tolerances": {name: asked[name] or usual[name] for name in usual},
             "n_modes": _n_modes(model),
         }
@@ -97,6 +107,7 @@ class Landscape:
             agreed(f"path {self.path}", name, tolerances[name], value)
         if self.potential is not None and self.path is not None:
             check_model(self.path, self._needed("model"), self.potential.describe())
+            self.potential.scale = Scale(*self._needed("scale"))
             check_probe(self.path, self._needed("probe"), probe(self.potential))
 
     def _needed(self, key: str) -> Any:

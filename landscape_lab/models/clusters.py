@@ -153,6 +153,8 @@ class Cluster(Potential):
     Coordinates are ``x1, y1, z1, x2, ...`` in reduced units.
     """
 
+    length = 1.0
+    energy_unit = 1.0
     memory = 3
     threadsafe = True
 

@@ -70,6 +70,7 @@ class GaussianSurface(Surface):
             raise ValueError(f"bounds is {bounds}; [[low, high], [low, high]] would do")
         self.bowl = positive(bowl, "bowl", zero=True)
         self.length = positive(length, "length")
+        self.energy_unit = float(np.median(np.abs(self.terms[:, 0])))
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         return _gaussian_energy_gradient(x, self.terms, self.bowl)
@@ -153,6 +154,7 @@ class DoubleWells(Surface):
                 f"tilt is {tilt}; only one well is left unless the slopes are "
                 f"smaller than {most[0]:.4g} and {most[1]:.4g}"
             )
+        self.energy_unit = float(self.height.min())
         self.bounds = np.array([[-1.8, 1.8], [-1.8, 1.8]])
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
@@ -197,6 +199,7 @@ class EggBox(Surface):
 
     def __init__(self, amplitude: Any = (1.0, 0.6)) -> None:
         self.amplitude = _pair(amplitude, "amplitude", above=0.0)
+        self.energy_unit = float(self.amplitude.min())
         self.symmetry = PeriodicShifts()
         self.bounds = np.array([[-np.pi, np.pi], [-np.pi, np.pi]])
 

@@ -262,6 +262,7 @@ class Thomson(Potential):
         self.n_charges = count(n_charges, "n_charges", least=2)
         self.n = 3 * self.n_charges
         self.length = float(np.sqrt(4 * np.pi / self.n_charges))
+        self.energy_unit = 1.0 / self.length
         self.symmetry = ChargesOnSphere(self.n_charges)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:

@@ -4,6 +4,7 @@ from landscape_lab.potential.adapters import FunctionPotential
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.gradient_check import GradientCheck, check_gradient
 from landscape_lab.potential.motions import RigidMotions
+from landscape_lab.potential.scale import Scale
 from landscape_lab.potential.symmetry import NoSymmetry, Symmetry
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "NoSymmetry",
     "Potential",
     "RigidMotions",
+    "Scale",
     "Symmetry",
     "check_gradient",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape_lab.potential.base import Potential
+from landscape_lab.potential.base import DIFFERENCE_NOISE, ROUNDING_NOISE, Potential
 from landscape_lab.potential.returned import returned, returned_pair
 from landscape_lab.potential.symmetry import NoSymmetry, Symmetry
 from landscape_lab.types import Floats
@@ -25,11 +25,12 @@ class FunctionPotential(Potential):
         ``(B, n) -> (B, n, n)``; differences of gradients unless given.
     sample : callable, optional
         ``(count, rng) -> (count, n)``, random starting points; standard normal numbers times
-        `length` unless given.
+        `length` (or one) unless given.
     symmetry : Symmetry, optional
         What leaves the energy unchanged; nothing unless given.
-    length : float
-        Distance over which the landscape changes its shape; the searches' steps scale with it.
+    length, energy_unit : float, optional
+        Distance over which the landscape changes its shape, and about what it costs to leave a
+        well: the searches' steps and tolerances are stated in them. Measured unless given.
     pad : bool
         Ask for a power of two of points at a time, the last one repeated. For functions that are
         compiled anew for every number of points, as by ``jax.jit``.
@@ -82,7 +83,8 @@ class FunctionPotential(Potential):
         hessian: Callable[[Floats], Any] | None = None,
         sample: Callable[[int, np.random.Generator], Any] | None = None,
         symmetry: Symmetry | None = None,
-        length: float = 1.0,
+        length: float | None = None,
+        energy_unit: float | None = None,
         pad: bool = False,
         threadsafe: bool = False,
         name: str | None = None,
@@ -93,7 +95,8 @@ class FunctionPotential(Potential):
             if not callable(function) and not optional:
                 raise TypeError(f"{label} is {shown(function)}; a function would do")
         self.n = count(n, "n")
-        self.length = positive(length, "length")
+        self.length = None if length is None else positive(length, "length")
+        self.energy_unit = None if energy_unit is None else positive(energy_unit, "energy_unit")
         self.pad, self.threadsafe = flag(pad, "pad"), flag(threadsafe, "threadsafe")
         none = NoSymmetry() if symmetry is None else symmetry
         self.symmetry = instance(none, "symmetry", Symmetry, "as RigidMotions(n_atoms)")
@@ -119,9 +122,13 @@ class FunctionPotential(Potential):
         shape = (len(x), self.n, self.n)
         return returned(self._hessian(x), "what hessian returned", shape)[:size]
 
+    @property
+    def curvature_noise(self) -> float:
+        return DIFFERENCE_NOISE if self._hessian is None else ROUNDING_NOISE
+
     def sample(self, count: int, rng: np.random.Generator) -> Floats:
         if self._sample is None:
-            return self.length * rng.standard_normal((count, self.n))
+            return (self.length or 1.0) * rng.standard_normal((count, self.n))
         return returned(self._sample(count, rng), "what sample returned", (count, self.n))
 
     def describe(self) -> dict[str, Any]:

@@ -2,18 +2,28 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
 from landscape_lab.potential.guard import GUARDED, guarded
+from landscape_lab.potential.scale import Scale, scale_of
 from landscape_lab.potential.symmetry import NoSymmetry, Symmetry
 from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import count, instance, positive
 
 GRADIENT_STEP = 1e-5
-"""Step of the default differences, relative to a coordinate of size one."""
+"""Step of the default differences, in units of the landscape's length."""
+
+DIFFERENCE_NOISE = 1e-7
+"""Relative error of curvatures from such differences, with a margin of a hundred."""
+
+ROUNDING_NOISE = 1e-11
+"""Relative error of curvatures that a model computes itself, with a wide margin."""
+
+MANY = 1024
+"""From so many coordinates on a search makes no Hessian: products with it cost less."""
 
 
 class Potential(ABC):
@@ -32,26 +42,31 @@ class Potential(ABC):
         Number of coordinates.
     symmetry : Symmetry
         The transformations that leave the energy unchanged; `NoSymmetry` unless a model says more.
-    length : float
+    length : float or None
         The distance over which the landscape changes its shape, in the units of the coordinates.
-        Step limits of the searches are stated in it.
+    energy_unit : float or None
+        About what it costs to leave a well, in the units of the energy. What is None is measured:
+        see `landscape_lab.potential.scale`.
     crowd : int
         How many walkers the model likes to see at once.
     memory : int
         From how many steps a quench should estimate the curvature: few where the landscape is
         cheap, many where it is ill-conditioned.
     tolerance : float
-        Root mean square gradient at which a quench is close enough for Newton's method: small
-        where the landscape is flat around its minima.
+        Root mean square gradient, in the landscape's unit, at which a quench is close enough for
+        Newton's method: small where the landscape is flat around its minima.
     threadsafe : bool
         Whether several threads may call the model at once. If not, searches call it from the
         thread that they are called from, one piece of a crowd after the other, unless they are
         given an executor. A class that overrides a method has to say so anew.
+    curvature_noise : float
+        Relative error of `hessian`: a mode softer than this part of the stiffest one is flat.
     """
 
     n: int
     symmetry: Symmetry = NoSymmetry()
-    length: float = 1.0
+    length: float | None = None
+    energy_unit: float | None = None
     crowd: int = 512
     memory: int = 4
     tolerance: float = 1e-5
@@ -65,6 +80,21 @@ class Potential(ABC):
             setattr(cls, name, guarded(cls.__dict__[name], foreign=not ours))
         if own and not ours and "threadsafe" not in cls.__dict__:
             cls.threadsafe = False
+
+    @cached_property
+    def scale(self) -> Scale:
+        """The units of energy and length in which searches measure, stated or measured once."""
+        return scale_of(self)
+
+    @property
+    def hessians(self) -> bool:
+        """Whether searches write Hessians down; with many coordinates they ask for products."""
+        return self.n < MANY
+
+    @property
+    def curvature_noise(self) -> float:
+        """Relative error of `hessian`: a mode softer than this part of the stiffest one is flat."""
+        return DIFFERENCE_NOISE if type(self).hessian is Potential.hessian else ROUNDING_NOISE
 
     @abstractmethod
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
@@ -84,7 +114,7 @@ class Potential(ABC):
 
         Costs ``2 n`` gradients a point, all asked for at once.
         """
-        step = GRADIENT_STEP * self.length
+        step = GRADIENT_STEP * self.scale.length
         shifts = np.concatenate([np.eye(self.n), -np.eye(self.n)]) * step
         points = (x[:, None, :] + shifts).reshape(-1, self.n)
         gradient = self.energy_gradient(points)[1].reshape(len(x), 2, self.n, self.n)
@@ -95,7 +125,7 @@ class Potential(ABC):
     def hessian_product(self, x: Floats, v: Floats) -> Floats:
         """Hessian times vector, ``(B, n), (B, n) -> (B, n)``; here a difference of gradients."""
         size = np.linalg.norm(v, axis=1, keepdims=True)
-        step = GRADIENT_STEP * self.length / np.where(size > 0, size, 1.0)
+        step = GRADIENT_STEP * self.scale.length / np.where(size > 0, size, 1.0)
         gradient = self.energy_gradient(np.concatenate([x + step * v, x - step * v]))[1]
         return (gradient[: len(x)] - gradient[len(x) :]) / (2 * step)
 
@@ -132,7 +162,8 @@ def as_potential(potential: Any, name: str = "potential") -> Potential:
     instance(potential, name, Potential)
     for attribute in ("n", "crowd", "memory"):
         count(getattr(potential, attribute, None), f"{name}.{attribute}")
-    for attribute in ("length", "tolerance"):
-        positive(getattr(potential, attribute, 1.0), f"{name}.{attribute}")
+    for attribute in ("length", "energy_unit", "tolerance"):
+        if getattr(potential, attribute) is not None:
+            positive(getattr(potential, attribute), f"{name}.{attribute}")
     instance(potential.symmetry, f"{name}.symmetry", Symmetry)
     return potential

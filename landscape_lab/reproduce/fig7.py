@@ -134,7 +134,7 @@ def climb_the_weakest(folder: Path) -> Path:
     x = np.repeat(minima, case.modes, axis=0)
     climbs = find_saddles(
         model, x, mode=np.tile(np.arange(case.modes), case.quenches), tol=1e-8,
-        max_step=0.5 * model.length, max_iter=WEAKEST_ROUNDS,
+        max_step=0.5 * model.scale.length, max_iter=WEAKEST_ROUNDS,
     )  # fmt: skip
     return write_results(
         folder / f"{case.name}.npz", lam=case.lam, converged=climbs.converged,

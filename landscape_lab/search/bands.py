@@ -52,6 +52,7 @@ class _BandLandscape(Potential):
     def __init__(self, potential: Potential, n_images: int, spring: float) -> None:
         self.potential, self.n_images, self.spring = potential, n_images, spring
         self.n = n_images * potential.n
+        self.length, self.energy_unit = potential.scale.length, potential.scale.energy
         self.crowd = max(1, potential.crowd // n_images)
         self.threadsafe = potential.threadsafe
 
@@ -159,7 +160,7 @@ def elastic_band(
     bands = _BandLandscape(potential, images_count, positive(spring, "spring"))
     relaxed = minimize(
         bands, chain.reshape(len(a), -1), tol=tol, max_iter=max_iter, max_rise=1e300,
-        max_step=0.1 * potential.length * np.sqrt(images_count), executor=executor,
+        max_step=0.1 * potential.scale.length * np.sqrt(images_count), executor=executor,
     )  # fmt: skip
     images = relaxed.x.reshape(chain.shape)
     energy = potential.energy(images.reshape(-1, potential.n)).reshape(len(a), -1)

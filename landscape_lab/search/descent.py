@@ -15,7 +15,6 @@ from landscape_lab.kernels import kernel
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.modes import find_modes
-from landscape_lab.search.saddles import MANY
 from landscape_lab.search.walkers import Crowd, Quenches, Status, search_in_pieces
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive
@@ -23,8 +22,27 @@ from landscape_lab.validation import as_points, count, positive
 PIECE = 16
 """Walkers that one worker takes at a time: their Hessians are worth a worker of their own."""
 
-STEP = 0.02
-"""Length of a step, in units of ``potential.length``."""
+FIRST_STEP = 0.02
+"""Length of the first step, in units of ``potential.scale.length``."""
+
+MAX_STEP = 0.1
+"""Longest step unless another is asked for, in the same units."""
+
+FAITHFUL, DOUBTFUL, WRONG = 0.01, 0.03, 0.1
+"""By what part the gradient after a step may differ from the parabola's: below the first the next
+step is longer, above the second shorter, and above the third the step is taken back by half."""
+
+LONGER, SHORTER = 1.4, 0.7
+"""How much longer and shorter."""
+
+SHORTEST = 1e-6
+"""A step that was taken back until it is shorter than this part of the longest one counts."""
+
+MAX_RISE = 1e-10
+"""How much the quench at the end may rise, in units of ``potential.scale.energy``."""
+
+MAX_RISE_WITHOUT_HESSIAN = 1e-7
+"""The same, where that quench leads all the way."""
 
 NEAR = 0.3
 """Where all modes are positive and the parabola's minimum is as near as this, a quench is safe."""
@@ -34,6 +52,10 @@ FINISH_STEP = 0.1
 
 FLAT = 1e-9
 """Modes softer than this part of the stiffest one do not count as negative."""
+
+HERE, MOVE, GRADIENT, CHANGE = 0, 1, 2, 3
+"""Rows of what a walker knows of its last step: from where, by how much, the gradient there, and
+by how much the parabola changes it."""
 
 PATIENCE = 500
 """A path may leave the domain and come back; after so many steps one still outside is given up."""
@@ -80,14 +102,65 @@ def parabola_step(values, slopes, length, move):
 
 
 @kernel
+def _error(gradient, last, w):
+    """By what part the gradient differs from what the parabola of the last step foretold."""
+    off, size, foretold = 0.0, 0.0, 0.0
+    for k in range(gradient.shape[1]):
+        guess = last[w, GRADIENT, k] + last[w, CHANGE, k]
+        off += (gradient[w, k] - guess) ** 2
+        size += gradient[w, k] ** 2
+        foretold += guess**2
+    return np.sqrt(off / max(size, foretold)) if foretold > 0.0 or size > 0.0 else 0.0
+
+
+@kernel
+def _take_back(x, last, w):
+    """Halve the last step."""
+    for k in range(x.shape[1]):
+        last[w, MOVE, k] *= 0.5
+        last[w, CHANGE, k] *= 0.5
+        x[w, k] = last[w, HERE, k] + last[w, MOVE, k]
+
+
+@kernel
+def _set_slopes(value, modes, gradient, w, slope):
+    """Fill in the slopes along the modes; returns the squared way to the parabola's minimum."""
+    flat = FLAT * max(abs(value[0]), abs(value[-1]))
+    newton = 0.0
+    for i in range(value.size):
+        slope[i] = 0.0
+        for k in range(gradient.shape[1]):
+            slope[i] += modes[w, i, k] * gradient[w, k]
+        if value[i] > flat:
+            newton += (slope[i] / value[i]) ** 2
+    return newton if value[0] > -flat else np.inf
+
+
+@kernel
+def _go(x, value, modes, gradient, w, along, last):
+    """Take a step, and note what the parabola foretells."""
+    for k in range(x.shape[1]):
+        last[w, HERE, k], last[w, GRADIENT, k] = x[w, k], gradient[w, k]
+        last[w, MOVE, k] = last[w, CHANGE, k] = 0.0
+    for i in range(value.size):
+        for k in range(x.shape[1]):
+            last[w, MOVE, k] += modes[w, i, k] * along[i]
+            last[w, CHANGE, k] += modes[w, i, k] * along[i] * value[i]
+    for k in range(x.shape[1]):
+        x[w, k] += last[w, MOVE, k]
+
+
+@kernel
 def _advance(
-    active, x, energy, gradient, values, modes, number, inside, summary, counts, status, options
-):
+    active, x, energy, gradient, values, modes, number, inside, last, step, summary, counts,
+    status, options,
+):  # fmt: skip
     """Move every walker by one step; returns how many are no longer running.
 
-    summary (B, 2) receives energy and root mean square gradient.
+    last (B, 4, n) and step (B,) hold the last step and the length of the next one; summary (B, 2)
+    receives energy and root mean square gradient.
     """
-    length, near, max_iter = options
+    longest, near, max_iter = options
     n = x.shape[1]
     slopes, move = np.empty(n), np.empty(n)
     stopped = 0
@@ -99,31 +172,32 @@ def _advance(
         size = 0.0
         for k in range(n):
             size += gradient[w, k] ** 2
-        summary[w, 0], summary[w, 1] = energy[w], np.sqrt(size / n)
         finite = np.isfinite(energy[w]) and np.isfinite(size) and number[w] > 0
+        error = 0.0
+        if counts[w] > 1:
+            error = _error(gradient, last, w) if finite else np.inf
+        if error > WRONG and step[w] > SHORTEST * longest and counts[w] < max_iter:
+            step[w] *= 0.5
+            _take_back(x, last, w)
+            continue
+        summary[w, 0], summary[w, 1] = energy[w], np.sqrt(size / n)
         lost = counts[w] % PATIENCE == 0 and not inside[w]
         if lost or not finite:
             status[w] = LEFT_DOMAIN if finite else NOT_FINITE
             stopped += 1
             continue
         value, slope, along = values[w, : number[w]], slopes[: number[w]], move[: number[w]]
-        flat = FLAT * max(abs(value[0]), abs(value[-1]))
-        newton = 0.0
-        for i in range(value.size):
-            slope[i] = 0.0
-            for k in range(n):
-                slope[i] += modes[w, i, k] * gradient[w, k]
-            if value[i] > flat:
-                newton += (slope[i] / value[i]) ** 2
-        if value[0] > -flat and newton < near * near:
+        if _set_slopes(value, modes, gradient, w, slope) < near * near:
             status[w] = CONVERGED
         elif counts[w] >= max_iter:
             status[w] = OUT_OF_ITERATIONS
         else:
-            parabola_step(value, slope, length, along)
-            for i in range(value.size):
-                for k in range(n):
-                    x[w, k] += modes[w, i, k] * along[i]
+            if counts[w] > 1 and error < FAITHFUL:
+                step[w] = min(LONGER * step[w], longest)
+            elif error > DOUBTFUL:
+                step[w] *= SHORTER
+            parabola_step(value, slope, step[w], along)
+            _go(x, value, modes, gradient, w, along, last)
         stopped += status[w] != RUNNING
     return stopped
 
@@ -132,20 +206,24 @@ class DescentCrowd(Crowd[Quenches]):
     """Walkers on their paths of steepest descent, until a quench is safe."""
 
     def __init__(
-        self, starts: Floats, *, capacity: int, length: float, near: float, max_iter: int
-    ) -> None:
-        capacity = max(1, min(capacity, len(starts)))
-        self.starts = starts
-        self.options = (length, near, max_iter)
-        self.x = np.empty((capacity, starts.shape[1]))
+        self, starts: Floats, first_step: Floats, *, capacity: int, longest: float, near: float,
+        max_iter: int,
+    ) -> None:  # fmt: skip
+        capacity, n = max(1, min(capacity, len(starts))), starts.shape[1]
+        self.starts, self.first_step = starts, first_step
+        self.options = (longest, near, max_iter)
+        self.x = np.empty((capacity, n))
+        self.last = np.zeros((capacity, 4, n))
+        self.step = np.empty(capacity)
         self.summary = np.empty((capacity, 2))
         self.counts = np.empty(capacity, dtype=np.int64)
         self.status = np.empty(capacity, dtype=np.int64)
-        self.arrays = (self.x, self.summary, self.counts, self.status)
+        self.arrays = (self.x, self.last, self.step, self.summary, self.counts, self.status)
 
     def enter(self, slots: Integers, walkers: Integers) -> None:
         """Put new walkers into slots."""
         self.x[slots] = self.starts[walkers]
+        self.step[slots] = self.first_step[walkers]
         self.counts[slots] = 0
         self.status[slots] = RUNNING
 
@@ -159,7 +237,7 @@ class DescentCrowd(Crowd[Quenches]):
         )
         return _advance(
             active, self.x, energy, gradient, values, modes, number, potential.inside(x),
-            self.summary, self.counts, self.status, self.options,
+            self.last, self.step, self.summary, self.counts, self.status, self.options,
         )  # fmt: skip
 
     def report(self, slots: Integers) -> Quenches:
@@ -174,13 +252,14 @@ def steepest_descent(
     x: Any,
     *,
     max_step: float | None = None,
-    tol: float = 1e-6,
+    tol: float | None = None,
     max_iter: int = 5000,
     executor: Executor | None = None,
 ) -> Quenches:
     """Follow the path of steepest descent from every point of a crowd to the minimum below it.
 
-    Once all modes are positive and the minimum of the local parabola is near, a quench with short
+    The step becomes longer while the landscape is like the local parabola, and shorter where it is
+    not. Once all modes are positive and the minimum of the parabola is near, a quench with short
     steps finishes.
 
     Parameters
@@ -189,10 +268,10 @@ def steepest_descent(
     x : (B, n) or (n,)
         Starting points; none of them a stationary point.
     max_step : float, optional
-        Length of a step, in the units of the coordinates; 0.02 of ``potential.length`` unless
+        Longest step, in the units of the coordinates; 0.1 of ``potential.scale.length`` unless
         given. Half of it should give the same minima.
-    tol : float
-        Root mean square gradient at which a walker has arrived.
+    tol : float, optional
+        Root mean square gradient at which a walker has arrived, as for `minimize`.
     max_iter : int
         Steps that a walker may take, on the path and again in the final quench.
     executor : concurrent.futures.Executor, optional
@@ -214,28 +293,39 @@ def steepest_descent(
     Hessian is made: the short steps of that quench lead all the way, and may slip over a ridge.
     """
     starts = as_points(x, as_potential(potential).n)
-    if potential.n >= MANY:
+    scale = potential.scale
+    longest = MAX_STEP * scale.length if max_step is None else positive(max_step, "max_step")
+    first = np.full(len(starts), min(FIRST_STEP * scale.length, longest))
+    descents = follow_down(
+        potential, starts, first, longest=longest, tol=tol, max_iter=count(max_iter, "max_iter"),
+        executor=executor,
+    )  # fmt: skip
+    return descents[0] if np.ndim(x) == 1 else descents
+
+
+def follow_down(
+    potential: Potential, starts: Floats, first_step: Floats, *, longest: float,
+    tol: float | None, max_iter: int, executor: Executor | None,
+) -> Quenches:  # fmt: skip
+    """Steepest descent from points ``(B, n)`` whose first steps have some lengths ``(B,)``."""
+    scale = potential.scale
+    quench: dict[str, Any] = {
+        "tol": tol, "max_iter": max_iter, "max_step": FINISH_STEP * scale.length,
+        "executor": executor,
+    }  # fmt: skip
+    if not potential.hessians:
         return minimize(
-            potential, x, tol=tol, max_iter=max_iter, max_rise=1e-7,
-            max_step=FINISH_STEP * potential.length, executor=executor,
-        )  # fmt: skip
-    step = STEP * potential.length if max_step is None else max_step
-    settings = {
-        "length": positive(step, "max_step"),
-        "near": NEAR * potential.length,
-        "max_iter": count(max_iter, "max_iter"),
-    }
+            potential, starts, max_rise=MAX_RISE_WITHOUT_HESSIAN * scale.energy, **quench
+        )
+    settings = {"longest": longest, "near": NEAR * scale.length, "max_iter": max_iter}
     descents = search_in_pieces(
-        DescentCrowd, potential, (starts,), settings, size=PIECE, executor=executor
+        DescentCrowd, potential, (starts, first_step), settings, size=PIECE, executor=executor
     )
     safe = np.flatnonzero(descents.converged)
     if len(safe):
-        quenches = minimize(
-            potential, descents.x[safe], tol=tol, max_iter=max_iter, max_rise=1e-10,
-            max_step=FINISH_STEP * potential.length, executor=executor,
-        )  # fmt: skip
+        ends = minimize(potential, descents.x[safe], max_rise=MAX_RISE * scale.energy, **quench)
         for name in ("x", "energy", "rms", "status"):
-            getattr(descents, name)[safe] = getattr(quenches, name)
-        descents.n_eval[safe] += quenches.n_eval
-        descents.n_iter[safe] += quenches.n_iter
-    return descents[0] if np.ndim(x) == 1 else descents
+            getattr(descents, name)[safe] = getattr(ends, name)
+        descents.n_eval[safe] += ends.n_eval
+        descents.n_iter[safe] += ends.n_iter
+    return descents

@@ -14,7 +14,7 @@ from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.eigenvector_step import advance
 from landscape_lab.search.hybrid import climb, settle
 from landscape_lab.search.modes import find_modes
-from landscape_lab.search.saddles import MANY, Saddles
+from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Crowd, Status, mark_strays, search_in_pieces
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive, reals, shown, wholes
@@ -26,23 +26,39 @@ HESSIAN_NUMBERS = 2**24
 """Numbers that the Hessians of one crowd may take; larger models move in smaller crowds."""
 
 
+NEAR = 1e-12
+"""Length of Newton's step at an arrival, in units of ``potential.scale.length``."""
+
+MAX_STEP = 0.15
+"""Longest step of a climb, in the same units."""
+
+MAX_STEP_HOME = 0.1
+"""Longest step of a minimum's last digits, in the same units."""
+
+MAX_STEP_UPHILL = 0.05
+"""Longest step uphill where no Hessian is made, in the same units."""
+
+TOLERANCE = 1e-7
+"""Root mean square gradient of an arrival there, in units of ``potential.scale.gradient``."""
+
+
 class EigenvectorCrowd(Crowd[Saddles]):
     """Walkers that climb one mode each (`index` 1) or none (`index` 0)."""
 
     def __init__(
         self, starts: Floats, chosen: Integers, sign: Floats, direction: Floats, *,
-        capacity: int, index: int, tol: float, max_step: float, max_iter: int,
+        capacity: int, index: int, options: tuple[float, ...], max_iter: int,
     ) -> None:  # fmt: skip
         n = starts.shape[1]
         capacity = max(1, min(capacity, len(starts), HESSIAN_NUMBERS // n**2))
         self.starts, self.starts_direction = starts, direction
         self.starts_chosen, self.starts_sign = chosen, sign
-        self.options = (index, tol, max_step, max_iter)
+        self.options = (index, options, max_iter)
         self.x = np.empty((capacity, n))
         self.mode = np.empty((capacity, n))
         self.chosen = np.empty(capacity, dtype=np.int64)
         self.sign = np.empty(capacity)
-        self.summary = np.empty((capacity, 4))
+        self.summary = np.empty((capacity, 5))
         self.counts = np.empty(capacity, dtype=np.int64)
         self.status = np.empty(capacity, dtype=np.int64)
         self.arrays = (
@@ -71,7 +87,7 @@ class EigenvectorCrowd(Crowd[Saddles]):
         )  # fmt: skip
 
     def report(self, slots: Integers) -> Saddles:
-        energy, rms, curvature, log_det = self.summary[slots].T.copy()
+        energy, rms, curvature, log_det, _ = self.summary[slots].T.copy()
         return Saddles(
             x=self.x[slots], energy=energy, rms=rms, curvature=curvature, mode=self.mode[slots],
             log_det=log_det, status=self.status[slots], n_eval=self.counts[slots],
@@ -80,8 +96,13 @@ class EigenvectorCrowd(Crowd[Saddles]):
 
 def _search(
     potential: Potential, starts: Floats, chosen: Integers, sign: Floats, direction: Floats,
-    executor: Executor | None, **settings: Any,
+    executor: Executor | None, *, index: int, tol: float | None, max_step: float, max_iter: int,
 ) -> Saddles:  # fmt: skip
+    scale = potential.scale
+    near = NEAR * scale.length if tol is None else 0.0
+    noise = potential.curvature_noise
+    options = (tol or 0.0, near, max_step, noise, scale.energy, scale.length)
+    settings = {"index": index, "options": options, "max_iter": max_iter}
     columns = (starts, chosen, sign, direction)
     found = search_in_pieces(
         EigenvectorCrowd, potential, columns, settings, size=PIECE, executor=executor
@@ -117,13 +138,15 @@ def find_saddles(
         Climb the mode most like this vector instead, uphill from where the walker stands; for
         starting points that are no minima, such as the top of an elastic band.
     tol : float, optional
-        Root mean square gradient at which a walker has arrived; 1e-8 unless given, 1e-7 without
-        Hessians.
+        Root mean square gradient at which a walker has arrived, in energy over length. Unless
+        given a walker has arrived where Newton's step is shorter than 1e-12 of
+        ``potential.scale.length``, or has ceased to shrink and promises less than the energy's
+        rounding; without Hessians, at 1e-7 of ``potential.scale.gradient``.
     max_iter : int, optional
         Steps that a walker may take, 200 unless given; without Hessians rounds, 70.
     max_step : float, optional
-        Longest step, in the units of the coordinates; 0.15 of ``potential.length`` unless given,
-        0.05 of it uphill without Hessians.
+        Longest step, in the units of the coordinates; 0.15 of ``potential.scale.length`` unless
+        given, 0.05 of it uphill without Hessians.
     executor : concurrent.futures.Executor, optional
         Where pieces of the crowd run; threads on all processors unless given.
 
@@ -157,22 +180,22 @@ def find_saddles(
                 f"{len(starts)} points in x would do"
             )
         chosen[:] = -1
-    many = potential.n >= MANY
-    tolerance = (1e-7 if many else 1e-8) if tol is None else positive(tol, "tol")
-    rounds = (70 if many else 200) if max_iter is None else count(max_iter, "max_iter")
-    step = (0.05 if many else 0.15) * potential.length
+    tol = None if tol is None else positive(tol, "tol")
+    step = (MAX_STEP if potential.hessians else MAX_STEP_UPHILL) * potential.scale.length
     step = step if max_step is None else positive(max_step, "max_step")
-    if many:
-        saddles = climb(
-            potential, starts, chosen, signs, directions, executor, tol=tolerance, max_step=step,
-            max_iter=rounds,
-        )  # fmt: skip
-        mark_strays(potential, saddles)
-    else:
+    if potential.hessians:
+        rounds = 200 if max_iter is None else count(max_iter, "max_iter")
         saddles = _search(
-            potential, starts, chosen, signs, directions, executor, index=1, tol=tolerance,
+            potential, starts, chosen, signs, directions, executor, index=1, tol=tol,
             max_step=step, max_iter=rounds,
         )  # fmt: skip
+    else:
+        saddles = climb(
+            potential, starts, chosen, signs, directions, executor, max_step=step,
+            tol=TOLERANCE * potential.scale.gradient if tol is None else tol,
+            max_iter=70 if max_iter is None else count(max_iter, "max_iter"),
+        )  # fmt: skip
+        mark_strays(potential, saddles)
     return saddles[0] if np.ndim(x) == 1 else saddles
 
 
@@ -197,8 +220,7 @@ def polish(
     x : (B, n)
         Points close to minima.
     tol : float, optional
-        Root mean square gradient at which a walker has arrived; 1e-10 unless given, 1e-7 without
-        Hessians.
+        As for `find_saddles`.
     max_iter, executor
         As for `find_saddles`; without Hessians a hundred times as many steps of LBFGS.
 
@@ -213,15 +235,14 @@ def polish(
         If a shape or an option makes no sense.
     """
     starts = as_points(x, as_potential(potential).n)
-    if potential.n >= MANY:
+    tol = None if tol is None else positive(tol, "tol")
+    if not potential.hessians:
         return settle(
-            potential, starts, tol=1e-7 if tol is None else tol,
+            potential, starts, tol=TOLERANCE * potential.scale.gradient if tol is None else tol,
             max_iter=100 * count(max_iter, "max_iter"), executor=executor,
         )  # fmt: skip
     return _search(
         potential, starts, np.zeros(len(starts), dtype=np.int64), np.ones(len(starts)),
-        np.zeros_like(starts), executor,
-        index=0, tol=positive(1e-10 if tol is None else tol, "tol"),
-        max_iter=count(max_iter, "max_iter"),
-        max_step=0.1 * potential.length,
+        np.zeros_like(starts), executor, index=0, tol=tol, max_iter=count(max_iter, "max_iter"),
+        max_step=MAX_STEP_HOME * potential.scale.length,
     )  # fmt: skip

@@ -5,8 +5,11 @@ import numpy as np
 from landscape_lab.kernels import kernel
 from landscape_lab.search.walkers import Status
 
-FLAT = 1e-11
-"""A mode softer than this part of the stiffest one is flat: the point does not stand alone."""
+ENERGY, RMS, SOFTEST, LOG_DET, NEWTON = 0, 1, 2, 3, 4
+"""Columns of a walker's summary; the last is the length of Newton's step."""
+
+ROUNDING = 4 * float(np.finfo(np.float64).eps)
+"""Part of an energy that is rounding: a step that promises less is at the limit of arithmetic."""
 
 PATIENCE = 50
 """A walker may leave the domain and return; one outside after so many steps is lost."""
@@ -43,16 +46,39 @@ def _followed(modes, number, mode, w, chosen, first):
 
 
 @kernel
-def _step(values, modes, gradient, w, climbed, sign, pushed, max_step, step):
-    """Eigenvector-following step, shortened to `max_step`: Wales's formula for each mode."""
+def _set_slopes(values, modes, gradient, w, noise, slopes):
+    """Fill in the slopes along the modes; returns the length of Newton's step and its promise.
+
+    The promise is the change of energy along all modes, each counted as positive. Flat modes have
+    no such step.
+    """
     n = modes.shape[1]
-    step[:] = 0.0
+    stiffest = np.max(np.abs(values))
+    newton, promise = 0.0, 0.0
     for i in range(values.size):
         slope = 0.0
         for k in range(n):
             slope += gradient[w, k] * modes[i, k]
-        size = abs(values[i])
-        length = 2.0 * slope / (size + np.sqrt(size * size + 4.0 * slope * slope) + 1e-300)
+        slopes[i] = slope
+        if abs(values[i]) > noise * stiffest:
+            newton += (slope / values[i]) ** 2
+            promise += 0.5 * slope * slope / abs(values[i])
+    return np.sqrt(newton), promise
+
+
+@kernel
+def _step(values, modes, slopes, climbed, sign, pushed, max_step, unit, step):
+    """Eigenvector-following step, shortened to `max_step`: Wales's formula for each mode.
+
+    Newton's step where that is short beside the unit of length; never longer than the unit.
+    """
+    n = modes.shape[1]
+    step[:] = 0.0
+    for i in range(values.size):
+        slope, size = slopes[i], abs(values[i])
+        length = 0.0
+        if slope != 0.0:
+            length = 2.0 * slope / (size + np.sqrt(size**2 + 4.0 * (slope / unit) ** 2))
         if i == climbed:
             if pushed:
                 largest = np.argmax(np.abs(modes[i]))
@@ -79,14 +105,17 @@ def _leave_higher_saddle(modes, climbed, max_step, step):
 @kernel
 def advance(
     active, x, energy, gradient, values, modes, number, inside, mode, chosen, sign, summary, counts,
-    status, index, tol, max_step, max_iter,
+    status, index, options, max_iter,
 ):  # fmt: skip
     """Move every walker by one step; returns how many are no longer running.
 
-    summary (B, 4) receives energy, root mean square gradient, lowest eigenvalue and log_det.
+    summary (B, 5) receives energy, root mean square gradient, lowest eigenvalue, log_det and the
+    length of Newton's step. A walker arrives by its gradient or by that length, or where the step
+    promises less than the energy's rounding and has ceased to shrink.
     """
+    tol, near, max_step, noise, unit, unit_length = options
     n = x.shape[1]
-    step = np.empty(n)
+    step, slopes = np.empty(n), np.empty(n)
     stopped = 0
     for w in range(active):
         if status[w] != RUNNING:
@@ -111,13 +140,17 @@ def advance(
                 climbed = 0
             for k in range(n):
                 mode[w, k] = modes[w, climbed, k]
-        summary[w, 0] = energy[w]
-        summary[w, 1] = rms
-        summary[w, 2] = value[0]
-        summary[w, 3] = np.sum(np.log(np.abs(value) + 1e-300))
-        arrived = rms < tol and not (first and index == 1 and chosen[w] >= 0)
+        newton, promise = _set_slopes(value, modes[w], gradient, w, noise, slopes)
+        limit = promise < ROUNDING * (abs(energy[w]) + unit) and newton > 0.5 * summary[w, NEWTON]
+        summary[w, ENERGY] = energy[w]
+        summary[w, RMS] = rms
+        summary[w, SOFTEST] = value[0]
+        summary[w, LOG_DET] = np.sum(np.log(np.abs(value)))
+        summary[w, NEWTON] = newton
+        there = rms < tol or newton < near or limit
+        arrived = there and not (first and index == 1 and chosen[w] >= 0)
         n_negative = np.sum(value < 0.0)
-        flat = np.min(np.abs(value)) < FLAT * np.max(np.abs(value))
+        flat = np.min(np.abs(value)) < noise * np.max(np.abs(value))
         if arrived and n_negative == index:
             status[w] = FLAT_MODE if flat else CONVERGED
         elif counts[w] >= max_iter:
@@ -127,7 +160,9 @@ def advance(
                 _leave_higher_saddle(modes[w], climbed, max_step, step)
             else:
                 pushed = first and chosen[w] >= 0
-                _step(value, modes[w], gradient, w, climbed, sign[w], pushed, max_step, step)
+                _step(
+                    value, modes[w], slopes, climbed, sign[w], pushed, max_step, unit_length, step
+                )
             for k in range(n):
                 x[w, k] += step[k]
         stopped += status[w] != RUNNING

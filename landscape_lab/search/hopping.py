@@ -16,6 +16,9 @@ from landscape_lab.search.walkers import Quenches
 from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import Random, as_points, count, generator, positive
 
+JUMP = 0.4
+"""How far a coordinate jumps at the most, in units of ``potential.scale.length``."""
+
 
 @dataclass(frozen=True)
 class Hops(Quenches):
@@ -39,10 +42,10 @@ def basin_hopping(
     x: Any,
     *,
     n_steps: int,
-    temperature: float = 1.0,
+    temperature: float | None = None,
     step_size: float | None = None,
     rng: Random = 0,
-    tol: float = 1e-6,
+    tol: float | None = None,
     executor: Executor | None = None,
 ) -> Hops:
     """Walk from minimum to minimum, downhill by preference.
@@ -54,12 +57,12 @@ def basin_hopping(
         Starting points, one for each independent walker.
     n_steps : int
         Jumps of each walker.
-    temperature : float
-        In units of the energy; a step up by ``dE`` is taken with probability
-        ``exp(-dE / temperature)``.
+    temperature : float, optional
+        In the units of the energy; a step up by ``dE`` is taken with probability
+        ``exp(-dE / temperature)``. ``potential.scale.energy`` unless given.
     step_size : float, optional
-        Every coordinate jumps by up to this, in either direction; 0.4 of ``potential.length``
-        unless given.
+        Every coordinate jumps by up to this, in either direction; 0.4 of
+        ``potential.scale.length`` unless given.
     rng : int, SeedSequence or Generator
         Each walker draws from a stream of its own.
     tol, executor
@@ -78,8 +81,9 @@ def basin_hopping(
     """
     as_potential(potential)
     steps = count(n_steps, "n_steps")
-    kt = np.float64(positive(temperature, "temperature", zero=True))
-    jump = positive(0.4 * potential.length if step_size is None else step_size, "step_size")
+    scale = potential.scale
+    kt = scale.energy if temperature is None else positive(temperature, "temperature", zero=True)
+    jump = JUMP * scale.length if step_size is None else positive(step_size, "step_size")
     starts = as_points(x, potential.n)
     streams = generator(rng).spawn(len(starts))
     current = minimize(potential, starts, tol=tol, executor=executor)
@@ -95,7 +99,7 @@ def basin_hopping(
         n_iter += trial.n_iter
         rise = np.where(trial.converged, trial.energy - current.energy, np.inf)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            lucky = chance < np.exp(-rise / kt)
+            lucky = chance < np.exp(-rise / np.float64(kt))
         # A walker that is in no minimum yet takes the first that it finds.
         taken = trial.converged & ((rise <= 0) | lucky | ~current.converged)
         lower = (trial.energy < lowest.energy) | ~lowest.converged

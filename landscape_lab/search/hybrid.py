@@ -14,15 +14,7 @@ import numpy as np
 
 from landscape_lab.potential.base import Potential
 from landscape_lab.search.lanczos import RitzModes, ritz_modes
-from landscape_lab.search.lbfgs import (
-    ENERGY,
-    MAX_STEP,
-    N_EVAL,
-    POSITION,
-    SHRINKS,
-    LBFGSCrowd,
-    minimize,
-)  # fmt: skip
+from landscape_lab.search.lbfgs import MAX_SHRINKS, LBFGSCrowd, minimize, quench_options
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Crowd, Status, pieces, search_in_pieces
 from landscape_lab.types import Booleans, Floats, Integers
@@ -45,6 +37,9 @@ FIRST_CLIMB = 0.3
 PATIENCE = 10
 """A walker may leave the domain and return; one outside after so many rounds is lost."""
 
+UNLIMITED = 10**9
+"""Steps that the walk across a mode may take in all its rounds together."""
+
 DOUBT = 0.5
 """An eigenvalue is known where its error is below this part of it."""
 
@@ -54,14 +49,16 @@ class HybridCrowd(Crowd[Saddles]):
 
     def __init__(
         self, starts: Floats, direction: Floats, pushed: Booleans, *, capacity: int,
-        memory: int, tol: float, max_step: float, max_iter: int, length: float,
+        memory: int, tol: float, max_step: float, max_iter: int,
+        quench: tuple[float, float, float, float], length: float,
     ) -> None:  # fmt: skip
         capacity, n = min(capacity, len(starts)), starts.shape[1]
         self.starts, self.starts_direction, self.starts_pushed = starts, direction, pushed
         self.tol, self.max_step, self.max_iter = tol, max_step, max_iter
+        self.length = length
         self.descent = LBFGSCrowd(
             starts, capacity=capacity, memory=memory,
-            options=(0.5 * tol, MAX_STEP * length, 1e-4, 0.1 * length), limits=(10**9, 10),
+            options=(0.5 * tol, *quench[1:]), limits=(UNLIMITED, MAX_SHRINKS),
         )  # fmt: skip
         self.x, self.mode = np.empty((capacity, n)), np.empty((capacity, n))
         self.pushed = np.empty(capacity, dtype=bool)
@@ -147,7 +144,8 @@ class HybridCrowd(Crowd[Saddles]):
     def _climb(self, active: int, slope: Floats, walking: Booleans) -> None:
         """One step uphill along the mode: that of eigenvector-following, not too long."""
         curvature = np.abs(self.summary[:active, 2])
-        step = 2 * slope / (curvature + np.sqrt(curvature**2 + 4 * slope**2) + 1e-300)
+        size = curvature + np.sqrt(curvature**2 + 4 * (slope / self.length) ** 2)
+        step = 2 * slope / np.where(size > 0, size, 1.0)
         first = self.pushed[:active]
         step[first] = np.maximum(np.abs(step[first]), FIRST_CLIMB * self.max_step)
         step = np.clip(step, -self.max_step, self.max_step)
@@ -157,21 +155,17 @@ class HybridCrowd(Crowd[Saddles]):
     def _relax(self, potential: Potential, active: int, walking: Booleans) -> None:
         """Some steps of LBFGS in the plane across the mode; what it learned before it keeps."""
         descent, mode = self.descent, self.mode[:active]
-        x = descent.x[:active]
-        x[:] = self.x[:active]
-        descent.vectors[:active, POSITION] = x
-        descent.numbers[:active, ENERGY] = np.nan
-        descent.counts[:active, N_EVAL] = descent.counts[:active, SHRINKS] = 0
-        descent.status[:active] = np.where(walking, Status.RUNNING, Status.STALLED)
+        descent.restart(self.x[:active], walking)
+        x, reached = descent.x[:active], descent.position[:active]
         for _ in range(STEPS):
             energy, gradient = potential.energy_gradient(x)
             gradient -= np.sum(gradient * mode, axis=1)[:, None] * mode
             stopped = descent.move(active, energy, gradient)
-            x -= np.sum((x - descent.vectors[:active, POSITION]) * mode, axis=1)[:, None] * mode
+            x -= np.sum((x - reached) * mode, axis=1)[:, None] * mode
             self.counts[:active] += walking
             if stopped == active:
                 break
-        self.x[:active][walking] = descent.vectors[:active, POSITION][walking]
+        self.x[:active][walking] = reached[walking]
 
     def report(self, slots: Integers) -> Saddles:
         energy, rms, curvature = self.summary[slots].T.copy()
@@ -218,7 +212,7 @@ def climb(
         direction[pushed] = sign[pushed, None] * np.sign(largest) * modes
     settings = {
         "memory": potential.memory, "tol": tol, "max_step": max_step, "max_iter": max_iter,
-        "length": potential.length,
+        "quench": quench_options(potential), "length": potential.scale.length,
     }  # fmt: skip
     columns = (starts, direction, pushed)
     return search_in_pieces(

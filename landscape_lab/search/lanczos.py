@@ -122,7 +122,7 @@ def ritz_modes(
         size = np.linalg.norm(next_one, axis=1)
         largest = np.maximum(largest, np.abs(matrix[:, k, k]) + size)
         # Directions that do not exist get a curvature that no one looks for.
-        matrix[~alive, k, k] = 2.0 * largest[~alive] + 1.0
+        matrix[~alive, k, k] = np.where(largest > 0, 2.0 * largest, 1.0)[~alive]
         alive = alive & (size > EXHAUSTED * largest)
         size = np.where(alive, size, 0.0)
         if k + 1 < n_steps:

@@ -12,18 +12,36 @@ import numpy as np
 from landscape_lab.kernels import kernel, kernel_reassociated
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.walkers import Crowd, Quenches, Status, mark_strays, search_in_pieces
-from landscape_lab.types import Floats, Integers
+from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count, positive
 
 ENERGY, SLOPE, RHO = 0, 1, 2
-N_EVAL, N_ITER, STORED, SHRINKS = 0, 1, 2, 3
+N_EVAL, N_ITER, STORED, SHRINKS, LIMIT = 0, 1, 2, 3, 4
 POSITION, GRADIENT, STEP, PAIRS = 0, 1, 2, 3
 
+TOLERANCE = 1e-6
+"""Root mean square gradient of an arrival, in units of ``potential.scale.gradient``."""
+
 MAX_STEP = 0.2
-"""Longest step unless another is asked for, in units of ``potential.length``."""
+"""Longest step unless another is asked for, in units of ``potential.scale.length``."""
+
+FIRST_STEP = 0.1
+"""First step for a gradient of one, in units of one over ``potential.scale.curvature``."""
+
+MAX_RISE = 1e-4
+"""How much a step may raise the energy, in units of ``potential.scale.energy``."""
+
+ROUNDING = 4 * float(np.finfo(np.float64).eps)
+"""Part of an energy that is rounding: no smaller change of it means anything."""
+
+AT_THE_LIMIT = 20
+"""A walker stops after so many steps in a row that promised less than the energy's rounding."""
 
 SHORTER = 0.5
 """Factor on a step that would climb."""
+
+MAX_SHRINKS = 10
+"""A step that still climbs after so many makes the walker forget what it knew of curvature."""
 
 SUFFICIENT = 1e-4
 """Part of the promised descent that a step has to bring (Armijo's condition)."""
@@ -131,7 +149,18 @@ def _remember(x, gradient, vectors, numbers, w, stored, memory, first_step):
 @kernel
 def _allowed(numbers, w, max_rise):
     """The energy above which a step is too long: a small part of the descent that was promised."""
-    return numbers[w, ENERGY] + max_rise + SUFFICIENT * numbers[w, SLOPE]
+    rounding = ROUNDING * abs(numbers[w, ENERGY])
+    return numbers[w, ENERGY] + max_rise + SUFFICIENT * numbers[w, SLOPE] + rounding
+
+
+@kernel
+def _at_the_limit(numbers, counts, w):
+    """Whether the arithmetic has nothing more to give: step after step promised less than it."""
+    if -numbers[w, SLOPE] < ROUNDING * abs(numbers[w, ENERGY]):
+        counts[w, LIMIT] += 1
+    else:
+        counts[w, LIMIT] = 0
+    return counts[w, LIMIT] >= AT_THE_LIMIT
 
 
 @kernel
@@ -164,7 +193,7 @@ def _advance(
     """Move every walker by one evaluation; returns how many are no longer running.
 
     x (B, n) holds the trial points that `energy` and `gradient` belong to, and receives the next
-    ones. vectors (B, 3 + 2 memory, n), numbers (B, memory + 3), counts (B, 4).
+    ones. vectors (B, 3 + 2 memory, n), numbers (B, memory + 3), counts (B, 5).
     """
     tol, max_step, max_rise, first_step = options
     max_iter, max_shrinks = limits
@@ -198,6 +227,8 @@ def _advance(
                 vectors[w, GRADIENT, k] = gradient[w, k]
             if size < tol * np.sqrt(n):
                 status[w] = CONVERGED
+            elif not first and _at_the_limit(numbers, counts, w):
+                status[w] = STALLED
             elif counts[w, N_ITER] >= max_iter:
                 status[w] = OUT_OF_ITERATIONS
             else:
@@ -225,7 +256,7 @@ class LBFGSCrowd(Crowd[Quenches]):
         self.x = np.empty((capacity, n))
         self.vectors = np.empty((capacity, PAIRS + 2 * memory, n))
         self.numbers = np.empty((capacity, memory + 3))
-        self.counts = np.empty((capacity, 4), dtype=np.int64)
+        self.counts = np.empty((capacity, 5), dtype=np.int64)
         self.status = np.empty(capacity, dtype=np.int64)
         self.arrays = (self.x, self.vectors, self.numbers, self.counts, self.status)
 
@@ -247,6 +278,23 @@ class LBFGSCrowd(Crowd[Quenches]):
             self.memory, self.options, self.limits,
         )  # fmt: skip
 
+    def restart(self, x: Floats, walking: Booleans) -> None:
+        """Let the first slots go on from other points ``(B, n)``, keeping what they learned.
+
+        Slots that are not `walking` stand still.
+        """
+        active = len(x)
+        self.x[:active] = x
+        self.vectors[:active, POSITION] = x
+        self.numbers[:active, ENERGY] = np.nan
+        self.counts[:active, [N_EVAL, SHRINKS, LIMIT]] = 0
+        self.status[:active] = np.where(walking, Status.RUNNING, Status.STALLED)
+
+    @property
+    def position(self) -> Floats:
+        """The accepted points of all slots, ``(capacity, n)``; `x` holds those to be tried."""
+        return self.vectors[:, POSITION]
+
     def report(self, slots: Integers) -> Quenches:
         gradient = self.vectors[slots, GRADIENT]
         return Quenches(
@@ -259,14 +307,28 @@ class LBFGSCrowd(Crowd[Quenches]):
         )
 
 
+def quench_options(
+    potential: Potential, tol: float | None = None, max_step: float | None = None,
+    max_rise: float | None = None,
+) -> tuple[float, float, float, float]:  # fmt: skip
+    """Tolerance, longest step, highest rise and first step of quenches, in the model's units."""
+    scale = potential.scale
+    return (
+        TOLERANCE * scale.gradient if tol is None else positive(tol, "tol"),
+        MAX_STEP * scale.length if max_step is None else positive(max_step, "max_step"),
+        MAX_RISE * scale.energy if max_rise is None else positive(max_rise, "max_rise", zero=True),
+        FIRST_STEP / scale.curvature,
+    )
+
+
 def minimize(
     potential: Potential,
     x: Any,
     *,
-    tol: float = 1e-6,
+    tol: float | None = None,
     max_iter: int = 10_000,
     max_step: float | None = None,
-    max_rise: float = 1e-4,
+    max_rise: float | None = None,
     memory: int | None = None,
     executor: Executor | None = None,
 ) -> Quenches:
@@ -277,15 +339,16 @@ def minimize(
     potential : Potential
     x : (B, n) or (n,)
         Starting points.
-    tol : float
-        Root mean square gradient at which a walker has arrived.
+    tol : float, optional
+        Root mean square gradient at which a walker has arrived, in energy over length; 1e-6 of
+        ``potential.scale.gradient`` unless given.
     max_iter : int
         Accepted steps that a walker may take.
     max_step : float, optional
-        Longest step, Euclidean, in the units of the coordinates; 0.2 of ``potential.length``
+        Longest step, Euclidean, in the units of the coordinates; 0.2 of ``potential.scale.length``
         unless given.
-    max_rise : float
-        How much a step may raise the energy.
+    max_rise : float, optional
+        How much a step may raise the energy; 1e-4 of ``potential.scale.energy`` unless given.
     memory : int, optional
         Number of steps from which the curvature is estimated; ``potential.memory`` unless given.
     executor : concurrent.futures.Executor, optional
@@ -304,16 +367,10 @@ def minimize(
     starts = as_points(x, as_potential(potential).n)
     if memory is not None:
         count(memory, "memory", most=1000)
-    step = MAX_STEP * potential.length if max_step is None else max_step
     settings = {
         "memory": count(potential.memory if memory is None else memory, "memory"),
-        "options": (
-            positive(tol, "tol"),
-            positive(step, "max_step"),
-            positive(max_rise, "max_rise", zero=True),
-            0.1 * potential.length,
-        ),
-        "limits": (count(max_iter, "max_iter"), 10),
+        "options": quench_options(potential, tol, max_step, max_rise),
+        "limits": (count(max_iter, "max_iter"), MAX_SHRINKS),
     }
     quenches = search_in_pieces(
         LBFGSCrowd, potential, (starts,), settings, size=4 * potential.crowd, executor=executor

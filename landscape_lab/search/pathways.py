@@ -8,9 +8,9 @@ import numpy as np
 
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.potential.symmetry import stiffen_zero_modes
-from landscape_lab.search.descent import parabola_step, steepest_descent
+from landscape_lab.search.descent import MAX_STEP, follow_down, parabola_step
 from landscape_lab.search.lanczos import ritz_modes
-from landscape_lab.search.saddles import MANY, Saddles
+from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Record, Status
 from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count, instance, positive
@@ -19,7 +19,16 @@ PRODUCTS = 24
 """Hessian products for a step of a path where no Hessian is made."""
 
 PUSHOFF = 0.02
-"""Step off a saddle, in units of ``potential.length``."""
+"""Longest step off a saddle, in units of ``potential.scale.length``."""
+
+STRAIGHT = 0.5
+"""Off a saddle the slope may differ by this part from that of the saddle's own parabola."""
+
+HALVINGS = 20
+"""How often a step off is halved to meet that."""
+
+PATH_STEP = 0.02
+"""Length of a step along a traced path, in units of ``potential.scale.length``."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ def descend(
     saddles: Saddles,
     *,
     pushoff: float | None = None,
-    tol: float = 1e-6,
+    tol: float | None = None,
     max_iter: int = 10_000,
     executor: Executor | None = None,
 ) -> Pathways:
@@ -65,7 +74,9 @@ def descend(
     saddles : Saddles
         From `find_saddles`.
     pushoff : float, optional
-        Length of the step off the saddle; 0.02 of ``potential.length`` unless given.
+        Length of the step off the saddle, in the units of the coordinates. Unless given it is 0.02
+        of ``potential.scale.length``, halved until the slope there is near what the curvature of
+        the saddle foretells: a low pass is left by a short step.
     tol, max_iter, executor
         As for `steepest_descent`, which finds the way: a quench may slip over a ridge.
 
@@ -82,9 +93,17 @@ def descend(
     single = np.ndim(instance(saddles, "saddles", Saddles, "from find_saddles").x) == 1
     x = as_points(saddles.x, potential.n, "saddles.x")
     mode = as_points(saddles.mode, potential.n, "saddles.mode")
-    length = PUSHOFF * potential.length if pushoff is None else positive(pushoff, "pushoff")
-    starts = np.stack([x - length * mode, x + length * mode], axis=1).reshape(-1, potential.n)
-    quenches = steepest_descent(potential, starts, tol=tol, max_iter=max_iter, executor=executor)
+    mode = np.stack([-mode, mode], axis=1).reshape(-1, potential.n)
+    top = np.repeat(x, 2, axis=0)
+    if pushoff is None:
+        curvature = np.repeat(np.atleast_1d(saddles.curvature), 2)
+        length = _pushoffs(potential, top, mode, curvature)
+    else:
+        length = np.full(len(top), positive(pushoff, "pushoff"))
+    quenches = follow_down(
+        potential, top + length[:, None] * mode, length, tol=tol, executor=executor,
+        longest=MAX_STEP * potential.scale.length, max_iter=count(max_iter, "max_iter"),
+    )  # fmt: skip
     pathways = Pathways(
         ends=quenches.x.reshape(len(x), 2, -1),
         energy=quenches.energy.reshape(-1, 2),
@@ -93,6 +112,21 @@ def descend(
         n_eval=quenches.n_eval.reshape(-1, 2),
     )
     return pathways[0] if single else pathways
+
+
+def _pushoffs(potential: Potential, top: Floats, mode: Floats, curvature: Floats) -> Floats:
+    """Steps ``(B,)`` off saddles, so short that their own parabola still holds."""
+    length = np.full(len(top), PUSHOFF * potential.scale.length)
+    far = np.arange(len(top))
+    for _ in range(HALVINGS):
+        points = top[far] + length[far, None] * mode[far]
+        slope = np.sum(potential.energy_gradient(points)[1] * mode[far], axis=1)
+        foretold = curvature[far] * length[far]
+        far = far[~(np.abs(slope - foretold) <= STRAIGHT * np.abs(foretold))]
+        if len(far) == 0:
+            break
+        length[far] *= 0.5
+    return length
 
 
 @dataclass(frozen=True)
@@ -115,7 +149,7 @@ class Path:
 
 def trace(
     potential: Potential, saddle: Floats, mode: Floats, *, n_points: int = 101,
-    max_step: float | None = None, tol: float = 1e-5, max_iter: int = 5000,
+    max_step: float | None = None, tol: float | None = None, max_iter: int = 5000,
 ) -> Path:  # fmt: skip
     """Follow the steepest-descent path down both sides of one saddle.
 
@@ -130,9 +164,10 @@ def trace(
     n_points : int
         Points of the path, the saddle among them if the number is odd.
     max_step : float, optional
-        Length of a step; 0.02 of ``potential.length`` unless given.
-    tol : float
-        Root mean square gradient at which a side has arrived.
+        Length of a step; 0.02 of ``potential.scale.length`` unless given.
+    tol : float, optional
+        Root mean square gradient at which a side has arrived, in energy over length;
+        ``potential.tolerance`` of ``potential.scale.gradient`` unless given.
     max_iter : int
         Steps a side may take.
 
@@ -141,13 +176,11 @@ def trace(
     ValueError, TypeError
         If an argument makes no sense, or a side does not arrive within `max_iter` steps.
     """
-    as_potential(potential)
-    tol, max_iter = positive(tol, "tol"), count(max_iter, "max_iter")
-    count(n_points, "n_points", least=3, most=10**6)
-    step = 0.02 * potential.length if max_step is None else positive(max_step, "max_step")
-    top, along = _one(saddle, potential.n, "saddle"), _one(mode, potential.n, "mode")
-    if not along.any():
-        raise ValueError("mode is zero; a direction along which the saddle falls is needed")
+    scale = as_potential(potential).scale
+    step = PATH_STEP * scale.length if max_step is None else positive(max_step, "max_step")
+    tol = potential.tolerance * scale.gradient if tol is None else positive(tol, "tol")
+    top = as_points(saddle, potential.n, "saddle")[0]
+    along = as_points(mode, potential.n, "mode")[0]
     half = count(n_points, "n_points", least=3) // 2
     sides = [_side(potential, top, sign * along, step, tol, max_iter) for sign in (-1.0, 1.0)]
     pieces = [_even(np.concatenate([top[None], side]), half + 1) for side in sides]
@@ -189,7 +222,7 @@ def _parabola(potential: Potential, x: Floats, gradient: Floats) -> tuple[Floats
     Of many coordinates only the directions that the gradient and products with it span: the path
     leaves them slowly.
     """
-    if potential.n >= MANY:
+    if not potential.hessians:
         modes = ritz_modes(
             potential.hessian_operator(x), gradient, PRODUCTS,
             lambda v: potential.symmetry.across(x, v),

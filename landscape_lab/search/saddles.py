@@ -7,9 +7,6 @@ import numpy as np
 from landscape_lab.search.walkers import Record, Status
 from landscape_lab.types import Booleans, Floats, Integers
 
-MANY = 1024
-"""From so many coordinates on a search makes no Hessian: products with it cost less."""
-
 
 @dataclass(frozen=True)
 class Saddles(Record):

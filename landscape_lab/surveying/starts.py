@@ -20,7 +20,7 @@ ROUGH_STEPS = 15
 """Steps downhill: enough to part overlapping atoms."""
 
 KICK = 2.0
-"""Longest displacement from a known point, in units of ``potential.length``; most are shorter."""
+"""Longest displacement from a known point, in units of the length; most are shorter."""
 
 LEAST = 1 / 16
 """Part of all searches that the poorest kind is still given."""
@@ -93,4 +93,4 @@ def _near_known(
         x[~low] = landscape.places("transition_states", chosen)
     kick = project_out(rng.standard_normal(x.shape), potential.symmetry.zero_modes(x))
     kick /= np.linalg.norm(kick, axis=1, keepdims=True)
-    return x + KICK * potential.length * rng.random((size, 1)) ** 2 * kick
+    return x + KICK * potential.scale.length * rng.random((size, 1)) ** 2 * kick

@@ -16,7 +16,6 @@ from landscape_lab.search.bands import elastic_band
 from landscape_lab.search.eigenvector_following import Saddles, find_saddles, polish
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import descend
-from landscape_lab.search.saddles import MANY
 from landscape_lab.search.walkers import Status
 from landscape_lab.surveying.log import Log
 from landscape_lab.surveying.starts import learn, shares, starts
@@ -71,7 +70,8 @@ class Surveyor:
         self.seed, self.executor = seed, executor
         self.log = Log(**landscape.recall("log", {}))
         self.joined = 0
-        self.chunk = SEARCH_CHUNK if potential.n < MANY else potential.crowd
+        self.chunk = SEARCH_CHUNK if potential.hessians else potential.crowd
+        self.tol = potential.tolerance * potential.scale.gradient
 
     def rng(self) -> np.random.Generator:
         """The random numbers of the present task."""
@@ -128,16 +128,14 @@ class Surveyor:
 
     def settle(self, starts: Floats, kind: str) -> Integers:
         """Go down to minima, finish by Newton steps, enter them; their numbers or -1, ``(B,)``."""
-        quenches = minimize(
-            self.potential, starts, tol=self.potential.tolerance, executor=self.executor
-        )
+        quenches = minimize(self.potential, starts, tol=self.tol, executor=self.executor)
         return self.enter(quenches.x, quenches.status, kind)
 
     def enter(self, x: Floats, status: Integers, kind: str) -> Integers:
         """Finish quenched points by Newton steps and enter them as minima."""
         numbers = np.full(len(x), -1)
         outcome = status.copy()
-        arrived = np.flatnonzero(status == Status.CONVERGED)
+        arrived = np.flatnonzero(np.isin(status, (Status.CONVERGED, Status.STALLED)))
         if len(arrived):
             minima = polish(self.potential, x[arrived], executor=self.executor)
             outcome[arrived] = minima.status
@@ -165,9 +163,7 @@ class Surveyor:
         rng = self.rng()
         size = max(1, min(self.chunk // 2, self.budget.searches - self.log.searches))
         number = shares(size, self.log.yields)
-        x = starts(
-            self.landscape, self.potential, number, rng, self.potential.tolerance, self.executor
-        )
+        x = starts(self.landscape, self.potential, number, rng, self.tol, self.executor)
         modes = min(KICK_MODES, self.landscape.recall("n_modes"))
         saddles = find_saddles(
             self.potential, x, mode=rng.integers(modes, size=size),
@@ -241,9 +237,7 @@ class Surveyor:
         same = self.landscape.group(saddles[at])
         first, times = np.unique(same, return_counts=True)
         unknown = saddles[at[first]]
-        pathways = descend(
-            self.potential, unknown, tol=self.potential.tolerance, executor=self.executor
-        )
+        pathways = descend(self.potential, unknown, tol=self.tol, executor=self.executor)
         ends = self.enter(
             pathways.ends.reshape(-1, self.potential.n), pathways.status.reshape(-1), "descents"
         )

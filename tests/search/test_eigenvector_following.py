@@ -94,8 +94,8 @@ def test_a_flat_valley_is_no_stationary_point():
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"mode": -1}, "mode is -1; numbers from 0 to 1"),
-        ({"mode": 2}, "mode is 2; numbers from 0 to 1"),
+        ({"mode": -1}, "mode is -1; at least 0"),
+        ({"mode": 2}, "mode is 2; at most 1"),
         ({"sign": 0}, r"sign is 0; \+1 or -1"),
         ({"direction": np.ones((3, 2))}, "direction has shape"),
         ({"tol": 0.0}, "tol is 0.0"),

@@ -15,7 +15,7 @@ from landscape_lab import (
     survey,
     trace,
 )
-from landscape_lab.search import descent, eigenvector_following, pathways
+from landscape_lab.potential import base
 from landscape_lab.search.lanczos import ritz_modes
 from tests.problems import LJ7_MINIMA, classified, double_wells, rough_points
 
@@ -23,8 +23,7 @@ from tests.problems import LJ7_MINIMA, classified, double_wells, rough_points
 @pytest.fixture
 def without_hessians(monkeypatch):
     """Let every landscape count as one of many coordinates."""
-    for module in (eigenvector_following, descent, pathways):
-        monkeypatch.setattr(module, "MANY", 1)
+    monkeypatch.setattr(base, "MANY", 1)
 
 
 def operators():
@@ -101,8 +100,7 @@ def test_lj7_saddles_are_among_those_that_hessians_find(lj7, without_hessians):
     np.testing.assert_allclose(curved, saddles.curvature[:, None] * saddles.mode, atol=1e-3)
 
 
-def test_lj7_is_surveyed_as_with_hessians(lj7, without_hessians, monkeypatch):
-    monkeypatch.setattr("landscape_lab.surveying.surveyor.MANY", 1)
+def test_lj7_is_surveyed_as_with_hessians(lj7, without_hessians):
     found = survey(LennardJones(7), rng=1, progress=False, quiet_searches=256)
     np.testing.assert_allclose(np.sort(found.minima.energy), sorted(LJ7_MINIMA), atol=1e-6)
     apart = np.abs(found.transition_states.energy[:, None] - lj7.transition_states.energy)
@@ -122,7 +120,7 @@ def test_a_search_with_hessians_stays_at_regression_saddles_found_without(monkey
     model = DampedSines.paper()
     minima = polish(model, minimize(model, model.sample(40, np.random.default_rng(3))).x)
     with monkeypatch.context() as patch:
-        patch.setattr(eigenvector_following, "MANY", 1)
+        patch.setattr(base, "MANY", 1)
         found = find_saddles(model, minima.x[minima.converged], mode=0)
     found = found[found.converged]
     assert len(found) >= 5
@@ -158,7 +156,7 @@ def test_minima_are_certified_and_saddles_are_not_taken_for_them(without_hessian
 def test_a_path_followed_with_products_is_the_path_followed_with_hessians(lj7, monkeypatch):
     model, saddles = LennardJones(7), lj7.transition_states
     wanted = trace(model, saddles.x[0], saddles.mode[0], n_points=21)
-    monkeypatch.setattr(pathways, "MANY", 1)
+    monkeypatch.setattr(base, "MANY", 1)
     path = trace(model, saddles.x[0], saddles.mode[0], n_points=21)
     np.testing.assert_allclose(path.s, wanted.s, atol=1e-3)
     np.testing.assert_allclose(path.x, wanted.x, atol=2e-3)

@@ -96,7 +96,10 @@ def test_every_ending_has_its_status():
 def test_evaluations_are_counted():
     calls = []
     bowl = FunctionPotential(
-        lambda x: (calls.append(len(x)), (0.5 * np.sum(x**2, axis=1), x))[1], 3
+        lambda x: (calls.append(len(x)), (0.5 * np.sum(x**2, axis=1), x))[1],
+        3,
+        length=1.0,
+        energy_unit=1.0,
     )
     found = minimize(bowl, np.random.default_rng(0).standard_normal((7, 3)))
     # Walkers that have arrived wait a little for others before they leave.
@@ -116,7 +119,7 @@ def test_a_single_point_is_answered_in_kind():
         ({"x": np.zeros((2, 5))}, r"x has shape \(2, 5\).*3 coordinates"),
         ({"x": np.zeros((0, 3))}, "x holds no points; at least one walker"),
         ({"x": [0.0, np.nan, 0.0]}, r"x\[0\] holds a coordinate that is not a finite number"),
-        ({"x": "here"}, "x must be an array of real numbers"),
+        ({"x": "here"}, "x is 'here'; real numbers"),
         ({"tol": -1e-6}, "tol is -1e-06; a positive number"),
         ({"tol": 0}, "tol is 0; a positive number"),
         ({"max_step": np.inf}, "max_step is inf"),

@@ -98,7 +98,7 @@ def test_a_function_of_ones_own_is_called_by_one_thread_unless_it_says_more(monk
 
 def test_an_executor_is_obeyed():
     watched = Watched()
-    model = FunctionPotential(watched, 2)
+    model = FunctionPotential(watched, 2, length=1.0, energy_unit=1.0)
     model.crowd = 2
     with ThreadPoolExecutor(2) as executor:
         minimize(model, np.ones((8, 2)) * 0.3, executor=executor)

@@ -99,9 +99,9 @@ class SoftmaxNetwork(Potential):
     True
     """
 
+    energy_unit = 3.0
     memory = 20
     threadsafe = True
-
     tolerance = 1e-6
 
     def __init__(
