@@ -14,7 +14,7 @@ LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings
 BOOK := jupyter-book build . --all -q --path-output .
 
 .DEFAULT_GOAL := help
-.PHONY: help book strict-book lab offline exercises test lint unit portable notebooks browser bench lock clean
+.PHONY: help book strict-book lab offline exercises test lint unit fuzz portable notebooks browser bench lock clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -69,6 +69,9 @@ unit: $(READY)  ## unit and contract tests
 
 portable: $(READY)  ## the numeric tests as other processors would run them
 	@$(BIN)/python -m tools.portable
+
+fuzz: $(READY)  ## hand 10,000 odd arguments to every public name; the tests do 1000
+	@LANDSCAPE_LAB_FUZZ=10000 $(BIN)/python -m pytest -q tests/doors
 
 notebooks: $(READY)  ## exercises and chapters as notebooks, with a kernel
 	@$(BIN)/python -m pytest -q --nbval exercises

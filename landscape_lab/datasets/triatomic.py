@@ -96,7 +96,7 @@ class TriatomicOutcomes:
 
     def sequence(self, i: int) -> Floats:
         """All configurations of one sequence from its start to its end, ``(n_steps + 1, 9)``."""
-        at = range(len(self))[i]
+        at = range(len(self))[count(i, "i", least=-len(self), most=len(self) - 1)]
         return self.x[self.first[at] : self.first[at + 1]]
 
     def split(

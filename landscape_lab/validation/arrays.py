@@ -187,7 +187,7 @@ def as_array(value: Any, name: str) -> npt.NDArray[Any]:
         raise ValueError(f"{name} has masked entries; leave them out, or fill them with numbers")
     try:
         return np.asarray(value)
-    except (TypeError, ValueError, OverflowError, RuntimeError) as error:
+    except (TypeError, ValueError, OverflowError, RuntimeError, MemoryError) as error:
         raise TypeError(
             f"{name} is {shown(value)}, which makes no array ({error}); "
             "rows of equal length or a plain array would do"

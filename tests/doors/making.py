@@ -1,0 +1,141 @@
+"""The doors of what makes a landscape: models, searches, the survey and its file."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+import landscape_lab as lab
+from tests.doors.door import Door
+from tests.doors.networks import on
+from tests.doors.reading import door, fresh, method
+from tests.doors.values import dressed, floats, matrices, seeds, vectors
+
+SMALL = st.sampled_from([lab.MullerBrown(), lab.LennardJones(3)])
+
+
+def points(potential):
+    x = potential.sample(3, np.random.default_rng(0))
+    return st.integers(1, 3).flatmap(lambda b: dressed(st.just(x[:b])))
+
+
+def one_point(potential):
+    return points(potential).map(lambda x: np.asarray(x)[0])
+
+
+def search(call, needed, optional=()):
+    needed, optional = dict(needed), dict(optional)
+    names = ("potential", *needed, *optional)
+    return Door(call, on(SMALL, needed, optional, name="potential"), names, nan=True)
+
+
+def saddles(potential):
+    x = potential.sample(2, np.random.default_rng(1))
+    return st.builds(lambda: lab.find_saddles(potential, x, max_iter=20))
+
+
+def surveyed():
+    return lab.survey(
+        lab.MullerBrown(), progress=False, quenches=8, quiet_quenches=4, searches=4,
+        quiet_searches=2, modes=1, bands=1,
+    )  # fmt: skip
+
+
+TOL = {"tol": floats(1e-3, 1e-1)}
+FEW = {"max_iter": st.integers(1, 20)}
+EXECUTOR = {"executor": st.none()}
+X = {"x": points}
+INPUTS, LABELS = dressed(matrices(4, 2)), dressed(st.just(np.array([0, 1, 1, 0])))
+
+MODELS = {
+    "EggBox": door(lab.EggBox, {}, {"amplitude": st.just((1.0, 0.5))}),
+    "LakeDistrict": door(lab.LakeDistrict, {}),
+    "MullerBrown": door(lab.MullerBrown, {}),
+    "LennardJones": door(lab.LennardJones, {"n_atoms": st.integers(2, 5)}),
+    "Morse": door(lab.Morse, {"n_atoms": st.integers(2, 5), "rho": floats(1.0, 14.0)}),
+    "Thomson": door(lab.Thomson, {"n_charges": st.integers(2, 5)}),
+    "TriatomicCluster": door(lab.TriatomicCluster, {}, {"gamma": floats(0.0, 3.0)}),
+    "DampedSines": door(
+        lab.DampedSines, {"x": dressed(vectors(5, 0.0, 9.0)), "t": dressed(vectors(5))},
+        {"images": st.sampled_from(["kept", "removed"]), "max_frequency": floats(1.0, 9.0),
+         "max_damping": floats(0.5, 3.0)},
+    ),
+    "DampedSines.paper": door(
+        lab.DampedSines.paper, {},
+        {"n_data": st.integers(5, 9), "noise": floats(0, 1), "rng": seeds},
+    ),
+    "SoftmaxNetwork": door(
+        lab.SoftmaxNetwork,
+        {"inputs": INPUTS, "labels": LABELS, "n_hidden": st.integers(1, 3),
+         "n_classes": st.integers(2, 3), "lam": floats(0.001, 1.0)},
+        {"regularize": st.sampled_from(["all", "weights", "all but output biases"]),
+         "shifts": st.sampled_from(["kept", "removed"]), "links": st.sampled_from(["all", "lit"]),
+         "precision": st.sampled_from(["double", "single"])},
+    ),
+    "FunctionPotential": door(
+        lab.FunctionPotential,
+        {"energy_gradient": st.just(lambda x: ((x**2).sum(axis=1), 2 * x)), "n": st.integers(1, 4)},
+        {"hessian": st.none(), "sample": st.none(), "symmetry": st.just(lab.NoSymmetry()),
+         "length": floats(0.1, 9.0), "pad": st.booleans(), "threadsafe": st.booleans(),
+         "name": st.just("bowl")},
+    ),
+    "RigidMotions": door(
+        lab.RigidMotions, {"n_atoms": st.integers(2, 4)}, {"permutations": st.booleans()}
+    ),
+    "Potential.energy_gradient": method(lambda _self, x: _self.energy_gradient(x), SMALL, X),
+    "Potential.hessian": method(lambda _self, x: _self.hessian(x), SMALL, X),
+}  # fmt: skip
+
+SEARCHES = {
+    "minimize": search(
+        lab.minimize, X,
+        TOL | FEW | EXECUTOR | {"max_step": floats(0.01, 1.0), "max_rise": floats(0.0, 0.1),
+                                "memory": st.integers(1, 5)},
+    ),
+    "steepest_descent": search(
+        lab.steepest_descent, X | {"max_iter": st.integers(1, 20)},
+        TOL | EXECUTOR | {"max_step": floats(0.01, 1.0)},
+    ),
+    "basin_hopping": search(
+        lab.basin_hopping, X | {"n_steps": st.integers(1, 3)},
+        TOL | EXECUTOR | {"temperature": floats(0.0, 2.0), "step_size": floats(0.1, 1.0),
+                          "rng": seeds},
+    ),
+    "polish": search(lab.polish, X, TOL | FEW | EXECUTOR),
+    "find_saddles": search(
+        lab.find_saddles, X | {"max_iter": st.integers(1, 20)},
+        TOL | EXECUTOR | {"mode": st.just(0), "sign": st.sampled_from([1, -1]),
+                          "max_step": floats(0.01, 1.0)},
+    ),
+    "descend": search(
+        lab.descend, {"saddles": saddles}, TOL | FEW | EXECUTOR | {"pushoff": floats(0.01, 0.1)}
+    ),
+    "trace": search(
+        lab.trace, {"saddle": one_point, "mode": one_point, "max_iter": st.just(5000)},
+        TOL | {"n_points": st.integers(3, 9), "max_step": floats(0.01, 0.1)},
+    ),
+    "elastic_band": search(
+        lab.elastic_band, {"start": one_point, "end": one_point, "max_iter": st.integers(1, 5)},
+        TOL | EXECUTOR | {"n_images": st.integers(3, 5), "spring": floats(0.5, 2.0)},
+    ),
+}  # fmt: skip
+
+SURVEY = {
+    "survey": search(
+        lambda **given: lab.survey(**{"progress": False, **given}),
+        {name: st.integers(1, 4) for name in
+         ("quenches", "quiet_quenches", "modes", "searches", "quiet_searches", "bands")},
+        EXECUTOR | {"rng": seeds, "path": fresh(), "progress": st.just(False),
+                    "energy_tol": st.sampled_from([1e-6, 1e-4]),
+                    "invariant_tol": floats(1e-4, 1e-2)},
+    ),
+    "report": door(lab.report, {"landscape": st.builds(surveyed)}),
+    "Landscape": search(
+        lab.Landscape, {}, {"path": fresh(), "energy_tol": st.sampled_from([1e-6, 1e-4]),
+                            "invariant_tol": floats(1e-4, 1e-2)},
+    ),
+    "Landscape.network": method(
+        lambda _self: _self.network(), st.builds(surveyed), {}
+    ),
+    "Budget": door(lab.Budget, {}, {"quenches": st.integers(1, 9)}),
+}  # fmt: skip
+
+DOORS = MODELS | SEARCHES | SURVEY
