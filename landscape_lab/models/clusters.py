@@ -6,7 +6,7 @@ import numpy as np
 
 from landscape_lab.kernels import kernel, kernel_reassociated
 from landscape_lab.potential.base import Potential
-from landscape_lab.potential.motions import RigidMotions
+from landscape_lab.potential.motions import MOST_ATOMS, RigidMotions
 from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import count, positive
 
@@ -159,7 +159,7 @@ class Cluster(Potential):
     threadsafe = True
 
     def __init__(self, n_atoms: int, *, reach: float, permutations: bool = True) -> None:
-        self.n_atoms = count(n_atoms, "n_atoms", least=2)
+        self.n_atoms = count(n_atoms, "n_atoms", least=2, most=MOST_ATOMS)
         self.n = 3 * self.n_atoms
         self.reach = reach
         self.symmetry = RigidMotions(self.n_atoms, permutations=permutations)

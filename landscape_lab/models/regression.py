@@ -11,9 +11,12 @@ from landscape_lab.models.sine_images import TWO_PI, PhaseShifts, SineImages, da
 from landscape_lab.potential.base import Potential
 from landscape_lab.products import scalar_products
 from landscape_lab.types import Booleans, Floats
-from landscape_lab.validation import as_points, count, positive
+from landscape_lab.validation import Random, count, generator, one_of, positive, reals
 
 Images = Literal["removed", "kept"]
+
+MOST_DATA = 10**8
+"""More data than these are a slip of the keyboard."""
 
 LARGEST_GROWTH = 0.5
 """A curve may grow as ``exp(0.5 x)`` at most; beyond that a search is running away."""
@@ -80,8 +83,7 @@ class DampedSines(Potential):
                 f"t has {len(self.t)} numbers and x has {len(self.x)}; one target for each "
                 "abscissa is needed"
             )
-        if images not in ("removed", "kept"):
-            raise ValueError(f'images is {images!r}; "removed" or "kept" would do')
+        one_of(images, "images", "removed", "kept")
         self.images = images
         self.max_frequency = positive(max_frequency, "max_frequency")
         self.max_damping = positive(max_damping, "max_damping")
@@ -92,7 +94,7 @@ class DampedSines(Potential):
         cls,
         n_data: int = 100,
         noise: float = 0.02,
-        rng: int | np.random.SeedSequence | np.random.Generator = 0,
+        rng: Random = 0,
         **options: Any,
     ) -> "DampedSines":
         """Make the paper's problem: abscissas uniform in [0, 3 pi], targets with Gaussian noise.
@@ -100,10 +102,10 @@ class DampedSines(Potential):
         Ballard et al. 2017, eqn (9), with ``q* = (0.1, 2.13, 0, 1.34, 0)``. One seed gives the
         same abscissas and the same noise, scaled by `noise`, whatever `noise` is.
         """
-        generator = np.random.default_rng(rng)
-        x = np.sort(generator.uniform(0.0, 3 * np.pi, count(n_data, "n_data")))
+        random = generator(rng)
+        x = np.sort(random.uniform(0.0, 3 * np.pi, count(n_data, "n_data", most=MOST_DATA)))
         noise = positive(noise, "noise", zero=True)
-        t = cls.curve(cls.TRUTH, x) + noise * generator.standard_normal(len(x))
+        t = cls.curve(cls.TRUTH, x) + noise * random.standard_normal(len(x))
         return cls(x, t, **options)
 
     @staticmethod
@@ -164,9 +166,10 @@ class DampedSines(Potential):
 
 def _as_data(values: ArrayLike, name: str) -> Floats:
     """Turn a list of finite numbers into an array, or say in a sentence what is wrong."""
-    if np.ndim(values) != 1 or np.size(values) == 0:
-        raise ValueError(f"{name} has shape {np.shape(values)}; a list of numbers would do")
-    return as_points(values, np.size(values), name)[0]
+    data = reals(values, name)
+    if data.ndim != 1 or data.size == 0:
+        raise ValueError(f"{name} has shape {data.shape}; a list of numbers would do")
+    return data.copy()
 
 
 @kernel

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from landscape_lab.potential.symmetry import Symmetry
 from landscape_lab.types import Floats
-from landscape_lab.validation import as_points
+from landscape_lab.validation import as_points, reals
 
 TWO_PI = 2 * np.pi
 
@@ -17,9 +17,16 @@ def damped_sines(q: ArrayLike, x: ArrayLike) -> Floats:
     """Draw the curves ``exp(-q1 x) sin(q2 x + q3) sin(q4 x + q5)`` (Ballard et al. 2017, eqn (8)).
 
     ``(5,), (m,) -> (m,)`` and ``(B, 5), (m,) -> (B, m)``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If these are no numbers, or not five parameters a curve.
     """
-    q1, q2, q3, q4, q5 = np.moveaxis(np.asarray(q, dtype=np.float64)[..., None], -2, 0)
-    x = np.asarray(x, dtype=np.float64)
+    parameters, x = reals(q, "q", finite=False), reals(x, "x", finite=False)
+    if parameters.ndim == 0 or parameters.shape[-1] != 5:
+        raise ValueError(f"q has shape {parameters.shape}; five parameters a curve would do")
+    q1, q2, q3, q4, q5 = np.moveaxis(parameters[..., None], -2, 0)
     return np.exp(-q1 * x) * np.sin(q2 * x + q3) * np.sin(q4 * x + q5)
 
 
@@ -84,10 +91,12 @@ def images_in_box(q: ArrayLike, low: ArrayLike, high: ArrayLike) -> Floats:
 
     Raises
     ------
-    ValueError
-        If an edge of a phase is infinite.
+    ValueError, TypeError
+        If an edge of a phase is infinite, or these are no five parameters and no box.
     """
-    low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+    low, high = reals(low, "low", (5,), finite=False), reals(high, "high", (5,), finite=False)
+    if not (low < high).all():
+        raise ValueError(f"the box goes from {low} to {high}; each edge below the other would do")
     if not (np.isfinite(low[[2, 4]]).all() and np.isfinite(high[[2, 4]]).all()):
         raise ValueError(
             f"the box goes from {low} to {high}; for the phases q3 and q5 its edges must be finite"

@@ -8,7 +8,7 @@ from landscape_lab.kernels import kernel
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.symmetry import Symmetry
 from landscape_lab.types import Booleans, Floats
-from landscape_lab.validation import positive
+from landscape_lab.validation import positive, reals, shown
 
 
 class Surface(Potential):
@@ -64,10 +64,10 @@ class GaussianSurface(Surface):
     def __init__(self, terms: Any, bounds: Any, *, bowl: float = 0.0, length: float = 0.3) -> None:
         self.terms = _numbers(terms, "terms")
         if self.terms.ndim != 2 or self.terms.shape[1] != 6 or len(self.terms) == 0:
-            raise ValueError(f"terms has shape {np.shape(terms)}; rows A, x, y, a, b, c would do")
+            raise ValueError(f"terms has shape {self.terms.shape}; rows A, x, y, a, b, c would do")
         self.bounds = _numbers(bounds, "bounds")
         if self.bounds.shape != (2, 2) or (self.bounds[:, 0] >= self.bounds[:, 1]).any():
-            raise ValueError(f"bounds is {bounds}; [[low, high], [low, high]] would do")
+            raise ValueError(f"bounds is {shown(bounds)}; [[low, high], [low, high]] would do")
         self.bowl = positive(bowl, "bowl", zero=True)
         self.length = positive(length, "length")
         self.energy_unit = float(np.median(np.abs(self.terms[:, 0])))
@@ -151,7 +151,7 @@ class DoubleWells(Surface):
         most = 8 * self.height / (3 * np.sqrt(3))
         if (np.abs(self.tilt) >= most).any():
             raise ValueError(
-                f"tilt is {tilt}; only one well is left unless the slopes are "
+                f"tilt is {shown(tilt)}; only one well is left unless the slopes are "
                 f"smaller than {most[0]:.4g} and {most[1]:.4g}"
             )
         self.energy_unit = float(self.height.min())
@@ -289,15 +289,9 @@ def _pair(values: Any, name: str, *, above: float = -np.inf) -> Floats:
     pair = _numbers(values, name)
     if pair.shape != (2,) or (pair <= above).any():
         kind = "numbers" if above == -np.inf else "positive numbers"
-        raise ValueError(f"{name} is {values}; two {kind} are needed, one for each coordinate")
+        raise ValueError(f"{name} is {shown(values)}; two {kind}, one a coordinate, would do")
     return pair
 
 
 def _numbers(values: Any, name: str) -> Floats:
-    try:
-        numbers = np.ascontiguousarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise TypeError(f"{name} must be an array of real numbers, not {values!r}") from error
-    if not np.isfinite(numbers).all():
-        raise ValueError(f"{name} is {values}; finite numbers are needed")
-    return numbers
+    return reals(values, name).copy()

@@ -7,7 +7,7 @@ import numpy as np
 from landscape_lab.kernels import kernel, kernel_reassociated
 from landscape_lab.potential.arrangements import ATTEMPTS, arrange
 from landscape_lab.potential.base import Potential
-from landscape_lab.potential.motions import nearest_image
+from landscape_lab.potential.motions import MOST_ATOMS, nearest_image
 from landscape_lab.potential.point_groups import point_group_orders
 from landscape_lab.potential.symmetry import Symmetry
 from landscape_lab.types import Floats, Integers
@@ -259,7 +259,7 @@ class Thomson(Potential):
     threadsafe = True
 
     def __init__(self, n_charges: int) -> None:
-        self.n_charges = count(n_charges, "n_charges", least=2)
+        self.n_charges = count(n_charges, "n_charges", least=2, most=MOST_ATOMS)
         self.n = 3 * self.n_charges
         self.length = float(np.sqrt(4 * np.pi / self.n_charges))
         self.energy_unit = 1.0 / self.length

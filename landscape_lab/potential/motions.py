@@ -9,6 +9,10 @@ from landscape_lab.potential.arrangements import arrange
 from landscape_lab.potential.point_groups import point_group_orders
 from landscape_lab.potential.symmetry import Symmetry
 from landscape_lab.types import Floats, Integers
+from landscape_lab.validation import count, flag
+
+MOST_ATOMS = 10_000
+"""All pairs of atoms are listed; of more atoms they would not fit into the memory."""
 
 ROUNDING = 1e-12
 """A squared distance that falls by less, in units of the squared size, does not fall."""
@@ -57,13 +61,18 @@ class RigidMotions(Symmetry):
     n_atoms : int
     permutations : bool
         Whether all atoms are alike. If not, every atom keeps its name.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there is no atom, or more than 10,000.
     """
 
     def __init__(self, n_atoms: int, *, permutations: bool = True) -> None:
-        self.n_atoms = n_atoms
-        self.permutations = permutations
-        self.has_symmetric_places = permutations or n_atoms > 3
-        self._pairs = np.triu_indices(n_atoms, 1)
+        self.n_atoms = count(n_atoms, "n_atoms", most=MOST_ATOMS)
+        self.permutations = flag(permutations, "permutations")
+        self.has_symmetric_places = self.permutations or self.n_atoms > 3
+        self._pairs = np.triu_indices(self.n_atoms, 1)
 
     def zero_modes(self, x: Floats) -> Floats:
         """Three translations and three rotations, ``(B, 3 n_atoms, 6)``.

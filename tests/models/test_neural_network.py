@@ -494,7 +494,7 @@ def test_other_data_or_settings_are_another_landscape():
     ("changes", "error", "sentence"),
     [
         ({"inputs": [1.0, 2.0]}, ValueError, "one row of numbers for each sample"),
-        ({"inputs": [[np.nan], [1.0]]}, ValueError, "not a finite number"),
+        ({"inputs": [[np.nan], [1.0]]}, ValueError, "is nan; finite numbers are needed"),
         ({"labels": [0, 1, 1]}, ValueError, "one class for each of the 2 samples"),
         ({"labels": [0, 3]}, ValueError, "they go from 0 to 1"),
         ({"labels": [0.0, 1.0]}, TypeError, "whole numbers would do"),

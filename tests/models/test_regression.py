@@ -184,7 +184,7 @@ def test_starts_are_inside_and_runaways_are_not(model):
         (([1, 2], [1, 2, 3]), {}, "one target for each"),
         (([], []), {}, "a list of numbers"),
         (([[1.0]], [1.0]), {}, "a list of numbers"),
-        (([1, np.nan], [1, 2]), {}, "not a finite number"),
+        (([1, np.nan], [1, 2]), {}, "is nan; finite numbers are needed"),
         (([1, 2], [1, 2]), {"images": "some"}, '"removed" or "kept"'),
         (([1, 2], [1, 2]), {"max_frequency": -1}, "max_frequency is -1"),
         (([1, 2], [1, 2]), {"max_damping": 0}, "max_damping is 0"),

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from landscape_lab.models.neural_network.kernel import BLOCK
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import as_points
+from landscape_lab.validation import as_array, reals
 
 
 def as_inputs(inputs: ArrayLike) -> Floats:
@@ -16,11 +16,12 @@ def as_inputs(inputs: ArrayLike) -> Floats:
     TypeError, ValueError
         If they are not rows of finite numbers.
     """
-    if np.ndim(inputs) != 2 or np.size(inputs) == 0:
+    rows = reals(inputs, "inputs")
+    if rows.ndim != 2 or rows.size == 0:
         raise ValueError(
-            f"inputs has shape {np.shape(inputs)}; one row of numbers for each sample would do"
+            f"inputs has shape {rows.shape}; one row of numbers for each sample would do"
         )
-    return as_points(inputs, np.shape(inputs)[1], "inputs")
+    return rows.copy()
 
 
 def as_labels(labels: ArrayLike, n_samples: int, n_classes: int) -> Integers:
@@ -31,7 +32,7 @@ def as_labels(labels: ArrayLike, n_samples: int, n_classes: int) -> Integers:
     TypeError, ValueError
         If they are not one whole number from 0 to ``n_classes - 1`` for each sample.
     """
-    values = np.asarray(labels)
+    values = as_array(labels, "labels")
     if values.dtype.kind not in "iu":
         raise TypeError(f"labels has type {values.dtype}; whole numbers would do")
     if values.shape != (n_samples,):

@@ -17,7 +17,7 @@ from landscape_lab.models.neural_network.samples import as_inputs, as_labels, in
 from landscape_lab.potential.base import Potential
 from landscape_lab.products import Matrix, scalar_products
 from landscape_lab.types import Booleans, Floats, Integers
-from landscape_lab.validation import as_points, count, one_of, positive
+from landscape_lab.validation import as_points, count, one_of, positive, reals
 
 Regularize = Literal["all", "weights", "all but output biases"]
 
@@ -35,6 +35,9 @@ LARGEST_WEIGHT = 1e3
 
 LENGTH, WEAK, WEAKEST = 3.0, 1e-4, 1e-7
 """Weights grow as the cubic root of 1 / lambda where it is weak, and with them the `length`."""
+
+MOST_NODES = 10**6
+"""Hidden nodes, or classes: more would not fit into the memory."""
 
 SATURATED = 20.0
 """Beyond this argument the hyperbolic tangent is one to the last digit."""
@@ -118,8 +121,8 @@ class SoftmaxNetwork(Potential):
         precision: Literal["double", "single"] = "double",
     ) -> None:
         self.inputs = as_inputs(inputs)
-        self.n_hidden = count(n_hidden, "n_hidden")
-        self.n_classes = count(n_classes, "n_classes", least=2)
+        self.n_hidden = count(n_hidden, "n_hidden", most=MOST_NODES)
+        self.n_classes = count(n_classes, "n_classes", least=2, most=MOST_NODES)
         self.labels = as_labels(labels, len(self.inputs), self.n_classes)
         self.lam = positive(lam, "lam", zero=True)
         one_of(regularize, "regularize", "all", "weights", "all but output biases")
@@ -156,17 +159,33 @@ class SoftmaxNetwork(Potential):
             shift_biases=free or self._penalty[-1] == 0.0, shift_links=free or self.lam == 0.0,
         )  # fmt: skip
 
-    def layers(self, x: Floats) -> Parts:
+    def layers(self, x: ArrayLike) -> Parts:
         """Weights by what they join: ``V`` (B, C, H), ``U`` (B, H, I), ``a`` (B, H), ``b`` (B, C).
 
         The inverse is `join`.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If `x` does not hold rows of `n` numbers.
         """
-        v, u, a, b = self._layers.split(x)
+        v, u, a, b = self._layers.split(as_points(x, self.n))
         return v, self._layers.expand(u), a, b
 
-    def join(self, v: Floats, u: Floats, a: Floats, b: Floats) -> Floats:
-        """One row of weights for each network, from what `layers` returns."""
-        return self._layers.stack(v, self._layers.shrink(u), a, b)
+    def join(self, v: ArrayLike, u: ArrayLike, a: ArrayLike, b: ArrayLike) -> Floats:
+        """One row of weights for each network, ``(B, n)``, from what `layers` returns.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If a shape does not fit.
+        """
+        h, c, size = self.n_hidden, self.n_classes, len(reals(v, "v", (None, None, None)))
+        return self._layers.stack(
+            reals(v, "v", (size, c, h)),
+            self._layers.shrink(reals(u, "u", (size, h, self.n_inputs))),
+            reals(a, "a", (size, h)), reals(b, "b", (size, c)),
+        )  # fmt: skip
 
     def _outside(self, x: Floats, inputs: Matrix) -> Floats:
         """Arguments of the hidden nodes, ``(B, H, N)``, where there are many inputs.
