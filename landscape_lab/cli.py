@@ -93,7 +93,10 @@ def survey(
     path: Annotated[
         Path, typer.Argument(help="File that keeps the landscape; continued if there.")
     ],
-    seed: Annotated[int, typer.Option(help="One seed, one result.", min=0)] = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="One seed, one result; 0 unless given, or the file's own.", min=0),
+    ] = None,
     quiet_searches: Annotated[
         int, typer.Option(help="Stop after so many random searches without a new point.", min=0)
     ] = Budget.quiet_searches,

@@ -75,6 +75,8 @@ class FunctionPotential(Potential):
         FunctionPotential(energy_gradient, n=2, pad=True)
     """
 
+    foreign = True
+
     def __init__(
         self,
         energy_gradient: Callable[[Floats], tuple[Any, Any]],

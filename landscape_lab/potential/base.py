@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape_lab.potential.guard import GUARDED, guarded
+from landscape_lab.potential.guard import GUARDED, guarded, searching
 from landscape_lab.potential.scale import Scale, scale_of
 from landscape_lab.potential.symmetry import NoSymmetry, Symmetry
 from landscape_lab.types import Booleans, Floats
@@ -59,6 +59,9 @@ class Potential(ABC):
         Whether several threads may call the model at once. If not, searches call it from the
         thread that they are called from, one piece of a crowd after the other, unless they are
         given an executor. A class that overrides a method has to say so anew.
+    foreign : bool
+        Whether its methods are a user's: a survey compares their gradient with differences of the
+        energy before it begins (`check_gradient`).
     curvature_noise : float
         Relative error of `hessian`: a mode softer than this part of the stiffest one is flat.
     """
@@ -71,6 +74,7 @@ class Potential(ABC):
     memory: int = 4
     tolerance: float = 1e-5
     threadsafe: bool = False
+    foreign: bool = False
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -78,13 +82,14 @@ class Potential(ABC):
         own = [name for name in GUARDED if callable(cls.__dict__.get(name))]
         for name in own:
             setattr(cls, name, guarded(cls.__dict__[name], foreign=not ours))
-        if own and not ours and "threadsafe" not in cls.__dict__:
-            cls.threadsafe = False
+        if own and not ours:
+            cls.foreign, cls.threadsafe = True, cls.__dict__.get("threadsafe", False)
 
     @cached_property
     def scale(self) -> Scale:
         """The units of energy and length in which searches measure, stated or measured once."""
-        return scale_of(self)
+        with searching():
+            return scale_of(self)
 
     @property
     def hessians(self) -> bool:

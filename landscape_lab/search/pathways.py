@@ -179,9 +179,11 @@ def trace(
     scale = as_potential(potential).scale
     step = PATH_STEP * scale.length if max_step is None else positive(max_step, "max_step")
     tol = potential.tolerance * scale.gradient if tol is None else positive(tol, "tol")
-    top = as_points(saddle, potential.n, "saddle")[0]
-    along = as_points(mode, potential.n, "mode")[0]
-    half = count(n_points, "n_points", least=3) // 2
+    max_iter = count(max_iter, "max_iter")
+    top, along = _one(saddle, potential.n, "saddle"), _one(mode, potential.n, "mode")
+    if not along.any():
+        raise ValueError("mode is zero; a direction along which the saddle falls is needed")
+    half = count(n_points, "n_points", least=3, most=10**6) // 2
     sides = [_side(potential, top, sign * along, step, tol, max_iter) for sign in (-1.0, 1.0)]
     pieces = [_even(np.concatenate([top[None], side]), half + 1) for side in sides]
     x = np.concatenate([pieces[0][0][::-1], pieces[1][0][1:]])

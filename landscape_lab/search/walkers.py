@@ -253,7 +253,7 @@ def spread(
     """
     if executor is not None:
         tasks = [task] * len(arguments)
-        _check_executor(executor, (task, arguments[0]))
+        as_executor(executor, (task, arguments[0]))
         try:
             return list(executor.map(_work, tasks, *zip(*arguments, strict=True)))
         except pickle.PicklingError as error:
@@ -270,7 +270,14 @@ def _aware(task: Callable[..., T], *arguments: Any) -> T:
         return task(*arguments)
 
 
-def _check_executor(executor: Executor, work: tuple[Any, ...]) -> None:
+def as_executor(executor: Any, work: Any = None) -> None:
+    """Check that an executor is one, and can be sent some work where it runs in processes.
+
+    Raises
+    ------
+    TypeError
+        If it is not, or cannot.
+    """
     if not hasattr(executor, "map"):
         raise TypeError(
             f"executor is {shown(executor)}; a concurrent.futures.Executor or None would do"

@@ -1,5 +1,6 @@
 """From a model to a connected landscape: sample, climb, descend, connect, and know when to stop."""
 
+import sys
 import time
 from concurrent.futures import Executor
 from os import PathLike
@@ -9,9 +10,11 @@ from tqdm import tqdm
 
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.potential.base import Potential, as_potential
+from landscape_lab.potential.gradient_check import check_gradient
+from landscape_lab.search.walkers import as_executor
 from landscape_lab.surveying.surveyor import Budget, Surveyor
 from landscape_lab.types import Floats
-from landscape_lab.validation import Random, count, seed
+from landscape_lab.validation import Random, count, flag, seed
 
 
 def survey(
@@ -60,8 +63,8 @@ def survey(
     Raises
     ------
     ValueError, TypeError
-        If an option makes no sense, or the file belongs to another model or was begun with
-        another seed or other tolerances.
+        If an option makes no sense, a user's gradient does not belong to its energy, or the file
+        belongs to another model or was begun with another seed or other tolerances.
     OSError
         If the file cannot be written, or somebody else writes it.
     """
@@ -72,6 +75,11 @@ def survey(
             )
         budget[name] = count(value, name, least=0)
     as_potential(potential)
+    flag(progress, "progress")
+    if executor is not None:
+        as_executor(executor, potential)
+    if potential.foreign:
+        check_gradient(potential).insist()
     asked = None if rng is None else seed(rng)
     landscape = Landscape(potential, path, energy_tol=energy_tol, invariant_tol=invariant_tol)
     try:
@@ -87,7 +95,8 @@ def survey(
 
 
 def _run(surveyor: Surveyor, landscape: Landscape, progress: bool) -> None:
-    with tqdm(disable=not progress, unit=" tasks") as bar:
+    # Standard error may be closed.
+    with tqdm(disable=not progress or sys.stderr is None, unit=" tasks") as bar:
         clock = _Clock(landscape)
         while surveyor.step():
             clock.keep()
