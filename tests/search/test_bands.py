@@ -1,8 +1,71 @@
 import numpy as np
 import pytest
 
-from landscape_lab import LennardJones, elastic_band, find_saddles, minimize
+from landscape_lab import (
+    FunctionPotential,
+    LennardJones,
+    MullerBrown,
+    Status,
+    elastic_band,
+    find_saddles,
+    minimize,
+)
 from tests.problems import double_wells
+
+MB_MINIMA = np.array(
+    [[-0.55822363, 1.44172584], [-0.05001083, 0.46669410], [0.62349941, 0.02803776]]
+)
+"""Müller and Brown 1979, and every textbook since; the passes: -40.6648 and -72.2489."""
+
+
+def in_units(model, energy, length):
+    """The same landscape, its energies and its coordinates multiplied."""
+
+    def energy_gradient(x):
+        e, g = model.energy_gradient(x / length)
+        return energy * e, (energy / length) * g
+
+    return FunctionPotential(energy_gradient, model.n)
+
+
+@pytest.mark.parametrize("n_images", [7, 11, 15, 21, 41])
+@pytest.mark.parametrize(
+    ("energy", "length"), [(1.0, 1.0), (1e-8, 1e3), (1e8, 1e-3), (1e-4, 1.0), (1.0, 1e3)]
+)
+def test_tops_are_the_passes_whatever_the_unit_and_the_number_of_images(n_images, energy, length):
+    model = in_units(MullerBrown(), energy, length)
+    start, end = MB_MINIMA[[0, 0, 1]] * length, MB_MINIMA[[2, 1, 2]] * length
+    band = elastic_band(model, start, end, n_images=n_images)
+    assert (band.status == Status.CONVERGED).all()
+    highest = band.energy.max(axis=1) / energy
+    np.testing.assert_allclose(highest, [-40.6648, -40.6648, -72.2489], atol=0.02)
+    which, tops, tangents = band.tops()
+    assert np.bincount(which).tolist() == [2, 1, 1]
+    found = find_saddles(MullerBrown(), tops / length, direction=tangents)
+    np.testing.assert_allclose(
+        np.sort(found.energy), [-72.2489, -72.2489, -40.6648, -40.6648], atol=1e-4
+    )
+
+
+@pytest.mark.parametrize(
+    ("energy", "length"), [(2.0**30, 1.0), (1.0, 2.0**-10), (2.0**-27, 2.0**9)]
+)
+def test_in_a_unit_that_is_a_power_of_two_a_band_is_the_same_bit_for_bit(energy, length):
+    for model, start, end in ((MullerBrown(), MB_MINIMA[0], MB_MINIMA[2]), knotted_atoms()):
+        band = elastic_band(in_units(model, 1.0, 1.0), start, end, max_iter=60)
+        other = elastic_band(
+            in_units(model, energy, length), start * length, end * length, max_iter=60
+        )
+        np.testing.assert_array_equal(other.images, band.images * length)
+        np.testing.assert_array_equal(other.energy, band.energy * energy)
+        assert (other.status, other.n_eval) == (band.status, band.n_eval)
+
+
+def knotted_atoms():
+    """Two minima of seven atoms as they were found: on the way atoms run into each other."""
+    model = LennardJones(7)
+    minima = minimize(model, model.sample(20, np.random.default_rng(0)), tol=1e-8)
+    return model, minima.x[0], minima.x[int(np.argmax(np.abs(minima.energy - minima.energy[0])))]
 
 
 def test_a_band_between_neighboring_corners_crosses_their_edge():
