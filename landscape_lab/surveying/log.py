@@ -9,6 +9,7 @@ import numpy as np
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.search.walkers import Status
 from landscape_lab.types import Integers
+from landscape_lab.validation import instance
 
 
 @dataclass
@@ -79,7 +80,13 @@ def report(landscape: Landscape) -> str:
     -------
     str
         A few lines of text.
+
+    Raises
+    ------
+    TypeError
+        If it is no landscape.
     """
+    instance(landscape, "landscape", Landscape, "such as survey(...) returns")
     log = Log(**landscape.recall("log", {}))
     minima, saddles = landscape.completeness()
     told = {"minima": str(minima), "transition states": str(saddles)}

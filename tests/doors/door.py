@@ -50,7 +50,7 @@ def judge(door: Door, arguments: dict[str, Any], spoilt: str | None) -> None:
         result = _called(door, arguments)
     except (ValueError, TypeError, OSError) as error:
         assert spoilt is not None, f"good arguments are refused: {error}"
-        files = [str(v) for v in arguments.values() if v and isinstance(v, (str, Path))]
+        files = [str(v) for v in arguments.values() if isinstance(v, (str, Path)) and str(v)]
         told = error.filename if isinstance(error, OSError) and error.filename else str(error)
         known = any(str(file) in str(told) for file in files)  # The file's name will do as well.
         assert known or _names(str(error), door.names), f"which argument? {error!r}"

@@ -77,6 +77,7 @@ MODELS = {
          "length": floats(0.1, 9.0), "pad": st.booleans(), "threadsafe": st.booleans(),
          "name": st.just("bowl")},
     ),
+    "check_gradient": search(lab.check_gradient, {}, X | {"rng": seeds}),
     "RigidMotions": door(
         lab.RigidMotions, {"n_atoms": st.integers(2, 4)}, {"permutations": st.booleans()}
     ),
