@@ -34,6 +34,23 @@ def probe(potential: Potential) -> list[float]:
     return np.asarray(potential.energy(x), dtype=np.float64).tolist()
 
 
+def first_probe(potential: Potential) -> list[float]:
+    """The energies that a new file remembers.
+
+    Raises
+    ------
+    ValueError
+        If the landscape does not repeat itself: no survey could be continued.
+    """
+    first = probe(potential)
+    if apart := _apart(first, probe(potential)):
+        raise ValueError(
+            f"potential gave the energies {apart[0]:.9g} and {apart[1]:.9g} for one point, so a "
+            "file of its landscape could not be continued; a function of the point alone would do"
+        )
+    return first
+
+
 def check_probe(path: object, its: list[float], mine: list[float]) -> None:
     """Compare energies that a file remembers with those of the one who continues it.
 
@@ -42,17 +59,20 @@ def check_probe(path: object, its: list[float], mine: list[float]) -> None:
     ValueError
         If they are those of another function.
     """
+    if apart := _apart(its, mine):
+        raise ValueError(
+            f"path is {path}, which belongs to another function: where its energy is "
+            f"{apart[0]:.9g}, this one's is {apart[1]:.9g}; another path would do"
+        )
+
+
+def _apart(its: list[float], mine: list[float]) -> tuple[float, float] | None:
+    """The first energies that differ by more than rounding."""
     there, here = np.array(its), np.array(mine)
     spread = np.median(np.abs(there - np.median(there)))
-    tol = ROUNDING * spread + OWN_ROUNDING * np.abs(there)
-    same = np.isclose(here, there, rtol=0.0, atol=np.nan_to_num(tol), equal_nan=True)
-    if not same.all():
-        at = int(np.flatnonzero(~same)[0])
-        raise ValueError(
-            f"path is {path}, which belongs to another function, or to one that does not repeat "
-            f"itself: where its energy is {there[at]:.9g}, this one's is {here[at]:.9g}; another "
-            "path would do"
-        )
+    tol = np.nan_to_num(ROUNDING * spread + OWN_ROUNDING * np.abs(there))
+    same = np.isclose(here, there, rtol=0.0, atol=tol, equal_nan=True)
+    return next(((its[at], mine[at]) for at in np.flatnonzero(~same)), None)
 
 
 def check_model(path: object, its: Any, mine: Any) -> None:

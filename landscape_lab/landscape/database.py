@@ -87,12 +87,13 @@ class Database:
             if self.path is None:
                 self._begin(self._connection, memory)
                 return
-            fresh = self.path.with_name(self.path.name + "-new")
+            real = self.path.resolve()
+            fresh = real.with_name(real.name + "-new")
             for left in (fresh, fresh.with_name(fresh.name + "-journal")):
                 left.unlink(missing_ok=True)
             with closing(connect(fresh)) as connection:
                 self._begin(connection, memory)
-            os.replace(fresh, self.path)
+            os.replace(fresh, real)
             self._connection = open_to_write(self.path)
 
     def _begin(self, connection: sqlite3.Connection, memory: dict[str, Any]) -> None:

@@ -33,7 +33,8 @@ class WriterLock:
     """
 
     def __init__(self, path: Path) -> None:
-        self.beside = path.with_name(path.name + "-writer")
+        real = path.resolve()
+        self.beside = real.with_name(real.name + "-writer")
         token = (os.getpid() % 2**31, secrets.randbits(31))
         with Trouble(path, write=True):
             while True:

@@ -112,7 +112,8 @@ def make_tables(connection: sqlite3.Connection) -> None:
 
 def _refuse_unread_log(path: Path, error: sqlite3.Error) -> None:
     """Past its locks a file can be read whole only if nothing waits in the log beside it."""
-    log = path.with_name(path.name + "-wal")
+    real = path.resolve()
+    log = real.with_name(real.name + "-wal")
     with suppress(FileNotFoundError):
         if log.stat().st_size:
             raise OSError(

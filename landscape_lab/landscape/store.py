@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape_lab.landscape.agreement import agreed, check_model, check_probe, probe
+from landscape_lab.landscape.agreement import agreed, check_model, check_probe, first_probe, probe
 from landscape_lab.landscape.database import Database
 from landscape_lab.landscape.identity import KnownPoints
 from landscape_lab.landscape.stationary_points import Minima, TransitionStates
@@ -78,7 +78,8 @@ class Landscape:
         try:
             if self._database.new:
                 self._database.make(self._beginning(asked))
-            self._agree(asked)
+            else:
+                self._agree(asked)
             if potential is not None:
                 self._load()
         except BaseException:
@@ -98,7 +99,7 @@ class Landscape:
             "tolerances": {name: asked[name] or usual[name] for name in usual},
             "n_modes": _n_modes(model),
         }
-        return memory if self.path is None else {**memory, "probe": probe(model)}
+        return memory if self.path is None else {**memory, "probe": first_probe(model)}
 
     def _agree(self, asked: dict[str, float | None]) -> None:
         """Refuse what differs from what the file was begun with."""
