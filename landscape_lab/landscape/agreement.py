@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from landscape_lab.potential.base import Potential
+from landscape_lab.potential.scale import Scale
 
 N_PROBES = 4
 """Points at which a function is asked so that it is known again."""
 
 ROUNDING = 1e-6
-"""Part of the spread of its energies that a function may differ by on another processor."""
+"""Part of the spread of its energies, or of its scale, that may differ on another processor."""
 
 OWN_ROUNDING = 1e-8
 """Part of an energy itself that may be rounding."""
@@ -73,6 +74,24 @@ def _apart(its: list[float], mine: list[float]) -> tuple[float, float] | None:
     tol = np.nan_to_num(ROUNDING * spread + OWN_ROUNDING * np.abs(there))
     same = np.isclose(here, there, rtol=0.0, atol=tol, equal_nan=True)
     return next(((its[at], mine[at]) for at in np.flatnonzero(~same)), None)
+
+
+def check_scale(path: object, its: Scale, potential: Potential) -> None:
+    """Compare the scale of a file with what the one who continues it states; the file's counts.
+
+    Raises
+    ------
+    ValueError
+        If something else is stated.
+    """
+    for name, there, here in (
+        ("length", its.length, potential.length), ("energy_unit", its.energy, potential.energy_unit)
+    ):  # fmt: skip
+        if here is not None and abs(here - there) > ROUNDING * there:
+            raise ValueError(
+                f"potential.{name} is {here!r}, but path {path} was begun with {there!r}; leaving "
+                "it out, the same or another path would do"
+            )
 
 
 def check_model(path: object, its: Any, mine: Any) -> None:

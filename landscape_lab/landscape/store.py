@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from landscape_lab.landscape.agreement import agreed, check_model, check_probe, first_probe, probe
+from landscape_lab.landscape.agreement import (
+    agreed,
+    check_model,
+    check_probe,
+    check_scale,
+    first_probe,
+    probe,
+)
 from landscape_lab.landscape.database import Database
 from landscape_lab.landscape.identity import KnownPoints
 from landscape_lab.landscape.stationary_points import Minima, TransitionStates
@@ -108,8 +115,10 @@ class Landscape:
             agreed(f"path {self.path}", name, tolerances[name], value)
         if self.potential is not None and self.path is not None:
             check_model(self.path, self._needed("model"), self.potential.describe())
-            self.potential.scale = Scale(*self._needed("scale"))
+            scale = Scale(*self._needed("scale"))
+            check_scale(self.path, scale, self.potential)
             check_probe(self.path, self._needed("probe"), probe(self.potential))
+            self.potential.scale = scale
 
     def _needed(self, key: str) -> Any:
         value = self.recall(key)
