@@ -71,13 +71,13 @@ def scale_of(potential: Potential) -> Scale:
     """What a model states of its scales, and what it leaves out measured."""
     length, energy = potential.length, potential.energy_unit
     if length is None or energy is None:
-        measured = measure(potential, length)
+        measured = measure(potential)
         length = measured.length if length is None else length
         energy = measured.energy if energy is None else energy
     return Scale(energy, length)
 
 
-def measure(potential: Potential, length: float | None = None) -> Scale:
+def measure(potential: Potential) -> Scale:
     """Measure the scales of a landscape at the bottoms of some of its wells.
 
     Random samples go downhill. From where they arrive, and in a random direction from each, the
@@ -88,8 +88,6 @@ def measure(potential: Potential, length: float | None = None) -> Scale:
     Parameters
     ----------
     potential : Potential
-    length : float, optional
-        The length, where it is known and only the energy is not.
 
     Returns
     -------
@@ -111,13 +109,11 @@ def measure(potential: Potential, length: float | None = None) -> Scale:
     well = np.isfinite(stiffness) & (stiffness > 0)
     if not well.any():
         typical = _positive_median(np.abs(stiffness), 1.0)
-        return Scale(0.5 * typical * (length or spread) ** 2, length or spread)
+        return Scale(0.5 * typical * spread**2, spread)
     changed = ~(np.abs(off[well]) < CHANGED)
     first = np.where(changed.any(axis=1), np.argmax(changed, axis=1), len(distance) - 1)
-    found = (
-        float(np.quantile(distance[first], NARROW, method="lower")) if length is None else length
-    )
-    return Scale(0.5 * float(np.median(stiffness[well])) * found**2, found)
+    length = float(np.quantile(distance[first], NARROW, method="lower"))
+    return Scale(0.5 * float(np.median(stiffness[well])) * length**2, length)
 
 
 def _spread(x: Floats) -> float:
