@@ -10,11 +10,14 @@ from landscape_lab import (
     LennardJones,
     Morse,
     MullerBrown,
+    NoSymmetry,
     Potential,
     SoftmaxNetwork,
+    Symmetry,
     Thomson,
     TriatomicCluster,
 )
+from landscape_lab.models.surfaces import DoubleWells
 
 
 def double_wells(n: int = 3) -> FunctionPotential:
@@ -53,6 +56,7 @@ MODELS: dict[str, Potential] = {
     "lakes": LakeDistrict(),
     "Muller-Brown": MullerBrown(),
     "egg box": EggBox(),
+    "two double wells": DoubleWells(),
     "double wells": double_wells(),
     "network": classified(3, 2, 3, 60, lam=1e-2),
     "network, output biases free": classified(
@@ -60,6 +64,48 @@ MODELS: dict[str, Potential] = {
     ),
     "network, shifts removed": classified(2, 2, 3, 60, lam=1e-2, shifts="removed"),
 }
+
+
+class InUnits(Symmetry):
+    """A symmetry for coordinates in another unit of length."""
+
+    def __init__(self, symmetry: Symmetry, length: float) -> None:
+        self.symmetry, self.length = symmetry, length
+
+    def zero_modes(self, x):
+        return self.symmetry.zero_modes(x / self.length)
+
+    def invariants(self, x):
+        return self.length * self.symmetry.invariants(x / self.length)
+
+    def align(self, x, reference):
+        return self.length * self.symmetry.align(x / self.length, reference / self.length)
+
+    def order(self, x):
+        return self.symmetry.order(x / self.length)
+
+    def normalize(self, x):
+        return self.length * self.symmetry.normalize(x / self.length)
+
+
+def in_units(
+    model: Potential, energy: float, length: float, *, stated: bool = False, hessian: bool = True
+) -> FunctionPotential:
+    """The same landscape with other units of energy and coordinates, its scales stated or not."""
+
+    def energy_gradient(x):
+        value, gradient = model.energy_gradient(x / length)
+        return energy * value, energy / length * gradient
+
+    bare = isinstance(model.symmetry, NoSymmetry)
+    return FunctionPotential(
+        energy_gradient, model.n, symmetry=None if bare else InUnits(model.symmetry, length),
+        sample=lambda count, rng: length * model.sample(count, rng),
+        hessian=(lambda x: energy / length**2 * model.hessian(x / length)) if hessian else None,
+        length=length * model.scale.length if stated else None,
+        energy_unit=energy * model.scale.energy if stated else None, name=type(model).__name__,
+    )  # fmt: skip
+
 
 LJ7_MINIMA = (-16.505384, -15.935043, -15.593211, -15.533060)
 """Cambridge Cluster Database, and the enumerations of small clusters since."""

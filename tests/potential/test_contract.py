@@ -1,12 +1,29 @@
 """What every model promises, asked of every model."""
 
+import importlib
+import inspect
 import json
+import pkgutil
 
 import numpy as np
 import pytest
 
-from landscape_lab import Potential
+from landscape_lab import Potential, models
 from tests.problems import MODELS, rough_points
+
+
+def shipped():
+    """Every landscape that the package ships."""
+    for module in pkgutil.walk_packages(models.__path__, "landscape_lab.models."):
+        for name, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if issubclass(kind, Potential) and not inspect.isabstract(kind):
+                yield name, kind
+
+
+def test_every_shipped_landscape_is_asked():
+    asked = [type(model) for model in MODELS.values()]
+    missing = {name for name, kind in shipped() if not any(issubclass(a, kind) for a in asked)}
+    assert not missing, f"enter {missing} in MODELS of tests/problems.py"
 
 
 @pytest.fixture(params=MODELS)

@@ -13,27 +13,11 @@ from landscape_lab import (
     polish,
     survey,
 )
-from tests.problems import MODELS
+from tests.problems import MODELS, in_units
 
 DOUBLINGS = {"large": (27, 10), "small": (-27, -10), "mixed": (27, -10)}
 """About the factors 1e8 and 1e3. Powers of two round nothing, so that results are equal bit for bit
 on any machine."""
-
-
-def in_units(model, energy, length, *, stated=False, hessian=True):
-    """The same landscape with other units of energy and coordinates."""
-
-    def energy_gradient(x):
-        value, gradient = model.energy_gradient(x / length)
-        return energy * value, energy / length * gradient
-
-    return FunctionPotential(
-        energy_gradient, model.n, symmetry=None if stated is None else model.symmetry,
-        sample=lambda count, rng: length * model.sample(count, rng),
-        hessian=(lambda x: energy / length**2 * model.hessian(x / length)) if hessian else None,
-        length=length * model.scale.length if stated else None,
-        energy_unit=energy * model.scale.energy if stated else None, name="in units",
-    )  # fmt: skip
 
 
 def scaled(units):
