@@ -53,7 +53,7 @@ from landscape_lab.search import (
     steepest_descent,
     trace,
 )
-from landscape_lab.surveying import Budget, report, survey
+from landscape_lab.surveying import Budget, report, survey, verdict
 
 __version__ = "0.1.0"
 
@@ -110,4 +110,5 @@ __all__ = [
     "survey",
     "topology",
     "trace",
+    "verdict",
 ]

@@ -22,7 +22,7 @@ from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.potential.base import Potential
 from landscape_lab.reproduce import RECIPES
 from landscape_lab.reproduce import reproduce as run_recipe
-from landscape_lab.surveying.log import report
+from landscape_lab.surveying.account import report
 from landscape_lab.surveying.run import survey as run_survey
 from landscape_lab.surveying.surveyor import Budget
 
@@ -98,7 +98,7 @@ def survey(
         typer.Option(help="One seed, one result; 0 unless given, or the file's own.", min=0),
     ] = None,
     quiet_searches: Annotated[
-        int, typer.Option(help="Stop after so many random searches without a new point.", min=0)
+        int, typer.Option(help="Stop after so many independent draws without a new point.", min=0)
     ] = Budget.quiet_searches,
     searches: Annotated[
         int, typer.Option(help="Saddle searches at the most.", min=0)

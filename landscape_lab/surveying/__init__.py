@@ -1,12 +1,17 @@
 """From a model to a connected landscape."""
 
-from landscape_lab.surveying.log import Log, report
+from landscape_lab.surveying.account import report
+from landscape_lab.surveying.evidence import Sightings, Verdict, verdict
+from landscape_lab.surveying.log import Log
 from landscape_lab.surveying.run import survey
 from landscape_lab.surveying.surveyor import Budget
 
 __all__ = [
     "Budget",
     "Log",
+    "Sightings",
+    "Verdict",
     "report",
     "survey",
+    "verdict",
 ]

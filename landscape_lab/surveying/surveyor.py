@@ -17,8 +17,9 @@ from landscape_lab.search.eigenvector_following import Saddles, find_saddles, po
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import descend
 from landscape_lab.search.walkers import Status
+from landscape_lab.surveying.evidence import QUIET, SIGHTINGS, Sightings
 from landscape_lab.surveying.log import Log
-from landscape_lab.surveying.starts import learn, shares, starts
+from landscape_lab.surveying.starts import INDEPENDENT, kinds_for, learn, shares, starts
 from landscape_lab.types import Booleans, Floats, Integers
 
 QUENCH_CHUNK = 128
@@ -26,6 +27,9 @@ SEARCH_CHUNK = 256
 BAND_CHUNK = 16
 SEPARATE_PATIENCE = 4
 """Random searches go on so many times longer while some minima are separate."""
+
+ENDED = (int(Status.CONVERGED), int(Status.LEFT_DOMAIN), int(Status.WRONG_INDEX))
+"""A search that ended so tells where the landscape leads; one that gave up tells nothing."""
 
 KICK_MODES = 6
 """A random search climbs one of so many softest modes; stiffer ones seldom lead to a saddle."""
@@ -46,7 +50,10 @@ class Budget:
     searches : int
         Saddle searches at the most.
     quiet_searches : int
-        Stop after so many random searches in a row without a new stationary point.
+        Stop after so many independent draws in a row without a new stationary point: searches from
+        places that do not depend on what is known, and that came to an end. From 1024 on the survey
+        also goes on until every transition state has been met by 5 of them, and may be called
+        complete (`verdict`); with fewer its result is a sample.
     bands : int
         Elastic bands at the most.
     """
@@ -55,7 +62,7 @@ class Budget:
     quiet_quenches: int = 512
     modes: int = 12
     searches: int = 20_000
-    quiet_searches: int = 1536
+    quiet_searches: int = QUIET
     bands: int = 256
 
 
@@ -69,6 +76,7 @@ class Surveyor:
         self.landscape, self.potential, self.budget = landscape, potential, budget
         self.seed, self.executor = seed, executor
         self.log = Log(**landscape.recall("log", {}))
+        self.sightings = Sightings(**landscape.recall("sightings", {}))
         self.joined = 0
         self.chunk = SEARCH_CHUNK if potential.hessians else potential.crowd
         self.tol = potential.tolerance * potential.scale.gradient
@@ -86,8 +94,11 @@ class Surveyor:
         with self.landscape.transaction():
             task()
             self.log.tasks += 1
-            self.log.grow(self.landscape.n_minima, self.landscape.n_transition_states)
+            if self.log.grow(self.landscape.n_minima, self.landscape.n_transition_states):
+                self.log.quiet_searches = 0
+                self.log.newest = sum(self.sightings.draws.values())
             self.landscape.remember("log", asdict(self.log))
+            self.landscape.remember("sightings", asdict(self.sightings))
         return True
 
     def _next_task(self) -> Callable[[], None] | None:
@@ -100,21 +111,29 @@ class Surveyor:
             return self.climb
         if log.bands < budget.bands and self._separate_pairs():
             return self.stretch
-        patience = 1 if self._all_joined() else SEPARATE_PATIENCE
-        if log.quiet_searches < patience * budget.quiet_searches:
+        if not self._content():
             return self.explore
         return None
+
+    def _content(self) -> bool:
+        """Whether independent draws have found nothing new for long enough."""
+        patience = 1 if self._all_joined() else SEPARATE_PATIENCE
+        if self.log.quiet_searches < patience * self.budget.quiet_searches:
+            return False
+        if self.budget.quiet_searches < QUIET:
+            return True
+        return self.sightings.fewest(self.landscape.n_transition_states) >= SIGHTINGS
 
     def why_stopped(self) -> str:
         """The criterion that ended the survey, as a sentence."""
         log, budget = self.log, self.budget
         if self.landscape.n_minima == 0:
             return f"No minimum was found in {log.quenches} quenches."
-        if log.searches >= budget.searches:
+        if not self._content() and log.searches >= budget.searches:
             return f"The budget of {budget.searches} saddle searches is spent."
         joined = self._all_joined()
         state = "everything is connected" if joined else "some minima are still separate"
-        return f"The last {log.quiet_searches} random searches found nothing new, and {state}."
+        return f"The last {log.quiet_searches} independent draws found nothing new, and {state}."
 
     def quench(self) -> None:
         """Random starts, and the minima below them."""
@@ -148,48 +167,55 @@ class Surveyor:
         modes = min(self.budget.modes, self.landscape.recall("n_modes"))
         first = self.log.climbed
         last = min(first + max(1, self.chunk // (2 * modes)), self.landscape.n_minima)
+        size = min(2 * modes * (last - first), self._searches_left())
         x = self.landscape.places("minima", np.arange(first, last))
-        n = len(x)
         saddles = find_saddles(
-            self.potential, np.repeat(x, 2 * modes, axis=0),
-            mode=np.tile(np.repeat(np.arange(modes), 2), n), sign=np.tile([1, -1], modes * n),
-            executor=self.executor,
+            self.potential, np.repeat(x, 2 * modes, axis=0)[:size],
+            mode=np.tile(np.repeat(np.arange(modes), 2), last - first)[:size],
+            sign=np.tile([1, -1], modes * (last - first))[:size], executor=self.executor,
         )  # fmt: skip
-        self.log.climbed = last
+        self.log.climbed += size // (2 * modes)
         self.collect(saddles, "searches along modes")
+
+    def _searches_left(self) -> int:
+        return self.budget.searches - self.log.searches
 
     def explore(self) -> None:
         """From random places, along a random soft mode."""
         rng = self.rng()
-        size = max(1, min(self.chunk // 2, self.budget.searches - self.log.searches))
-        number = shares(size, self.log.yields)
+        size = max(1, min(self.chunk // 2, self._searches_left()))
+        number = shares(size, self.log.yields, kinds_for(self.potential))
         x = starts(self.landscape, self.potential, number, rng, self.tol, self.executor)
         modes = min(KICK_MODES, self.landscape.recall("n_modes"))
         saddles = find_saddles(
             self.potential, x, mode=rng.integers(modes, size=size),
             sign=rng.choice([-1, 1], size=size), executor=self.executor,
         )  # fmt: skip
-        known = self.landscape.n_minima + self.landscape.n_transition_states
-        new_saddle = self.collect(saddles, "random searches")
-        new = self.landscape.n_minima + self.landscape.n_transition_states > known
-        self.log.quiet_searches = 0 if new else self.log.quiet_searches + size
+        numbers, new = self.collect(saddles, "random searches")
         kind = np.repeat(np.arange(len(number)), list(number.values()))
         for k, name in enumerate(number):
             mine = kind == k
-            spent = int(saddles.n_eval[mine].sum())
-            learn(self.log.yields, name, int(new_saddle[mine].sum()), spent)
+            learn(self.log.yields, name, int(new[mine].sum()), int(saddles.n_eval[mine].sum()))
+            if name in INDEPENDENT:
+                ended = np.isin(saddles.status[mine], ENDED)
+                self.sightings.add(name, int(ended.sum()), numbers[mine])
+                self.log.quiet_searches += int(ended.sum())
 
     def stretch(self) -> None:
         """Elastic bands between minima that are still separate, and climbs from their tops."""
-        pairs = self._separate_pairs()[:BAND_CHUNK]
+        left = self.budget.bands - self.log.bands
+        pairs = self._separate_pairs()[: min(BAND_CHUNK, left)]
         x = self.landscape.minima.x
         a, b = np.array(pairs).T
         bands = elastic_band(self.potential, x[a], x[b], executor=self.executor)
         self.log.bands += len(pairs)
         self.log.tried += [[int(i), int(j)] for i, j in pairs]
         _, tops, tangents = bands.tops()
-        if len(tops):
-            saddles = find_saddles(self.potential, tops, direction=tangents, executor=self.executor)
+        size = min(len(tops), self._searches_left())
+        if size:
+            saddles = find_saddles(
+                self.potential, tops[:size], direction=tangents[:size], executor=self.executor
+            )
             self.collect(saddles, "searches from bands")
 
     def _all_joined(self) -> bool:
@@ -218,24 +244,26 @@ class Surveyor:
                     break
         return pairs
 
-    def collect(self, saddles: Saddles, kind: str) -> Booleans:
+    def collect(self, saddles: Saddles, kind: str) -> tuple[Integers, Booleans]:
         """Count the saddles that are known, follow the others down, and enter what they join.
 
-        Returns which of them ``(B,)`` are new; of several that are the same, the first.
+        Returns the number of the transition state that each is, -1 for none, and which of them are
+        new, both ``(B,)``; of several that are the same, the first.
         """
         self.log.searches += len(saddles)
         self.log.count(kind, saddles.status)
-        new = np.zeros(len(saddles), dtype=bool)
+        numbers, new = np.full(len(saddles), -1), np.zeros(len(saddles), dtype=bool)
         at = np.flatnonzero(saddles.converged)
         if len(at) == 0:
-            return new
-        numbers = self.landscape.find_transition_states(saddles[at])
-        self.landscape.count_again(numbers[numbers >= 0])
-        at = at[numbers < 0]
+            return numbers, new
+        numbers[at] = self.landscape.find_transition_states(saddles[at])
+        self.landscape.count_again(numbers[at])
+        at = at[numbers[at] < 0]
         if len(at) == 0:
-            return new
-        same = self.landscape.group(saddles[at])
-        first, times = np.unique(same, return_counts=True)
+            return numbers, new
+        first, member, times = np.unique(
+            self.landscape.group(saddles[at]), return_inverse=True, return_counts=True
+        )
         unknown = saddles[at[first]]
         pathways = descend(self.potential, unknown, tol=self.tol, executor=self.executor)
         ends = self.enter(
@@ -243,6 +271,7 @@ class Surveyor:
         )
         entered = self.landscape.add_transition_states(unknown, ends.reshape(-1, 2))
         self.landscape.count_again(np.repeat(entered, times - 1))
+        numbers[at] = entered[member]
         new[at[first]] = entered >= 0
         kept = int(np.sum(entered >= 0))
         left = int(np.sum((pathways.status == Status.LEFT_DOMAIN).any(axis=1)))
@@ -250,4 +279,4 @@ class Surveyor:
             "new saddles",
             {"kept": kept, "led out of the domain": left, "refused": len(entered) - kept - left},
         )
-        return new
+        return numbers, new

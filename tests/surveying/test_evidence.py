@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+
+from landscape_lab import LennardJones, Morse, report, survey, verdict
+from landscape_lab.surveying.evidence import QUIET, SIGHTINGS, Sightings
+from landscape_lab.surveying.starts import INDEPENDENT, NEAR
+from tests.problems import double_wells
+
+
+@pytest.fixture(scope="module")
+def morse():
+    return survey(Morse(7, 6.0), rng=13, progress=False)
+
+
+def test_a_complete_survey_has_the_point_that_random_places_hardly_meet(morse):
+    # A puckered centered hexagon, of order 12; random places meet it once in a thousand times.
+    assert verdict(morse).complete
+    saddles = morse.transition_states
+    assert len(saddles.id) == 12
+    assert saddles.energy.max() == pytest.approx(-12.16865, abs=1e-5)
+    assert saddles.order[np.argmax(saddles.energy)] == 12
+
+
+def test_known_points_do_not_testify(morse):
+    log, sightings = morse.recall("log"), Sightings(**morse.recall("sightings"))
+    drawn = sum(sightings.draws.values())
+    assert set(sightings.draws) == set(INDEPENDENT)
+    assert NEAR in log["yields"]
+    assert (
+        QUIET <= log["quiet_searches"] <= drawn < sum(log["outcomes"]["random searches"].values())
+    )
+    met = sightings.all_kinds(12)
+    assert met.min() >= SIGHTINGS
+    assert (met <= morse.transition_states.found).all()
+    assert met.sum() < morse.transition_states.found.sum()
+
+
+@pytest.mark.parametrize(
+    "options", [{"searches": 300}, {"quiet_searches": 64}, {"searches": 0}, {"quenches": 0}]
+)
+def test_a_survey_cut_short_does_not_call_itself_complete(options):
+    landscape = survey(LennardJones(6), progress=False, **options)
+    judged = verdict(landscape)
+    assert not judged.complete
+    assert judged.doubts
+    told = " ".join(report(landscape).split())
+    assert f"not shown: {judged.doubts[0]}" in told
+
+
+@pytest.mark.parametrize(
+    ("model", "options"),
+    [
+        (LennardJones(7), {"searches": 10}),
+        (LennardJones(7), {"searches": 107, "quenches": 130}),
+        (LennardJones(5), {"searches": 41, "quenches": 7, "modes": 3}),
+        (double_wells(2), {"bands": 1, "modes": 0, "quiet_searches": 0}),
+        (double_wells(3), {"bands": 5, "modes": 0, "searches": 3}),
+    ],
+)
+def test_a_budget_is_never_overspent(model, options):
+    log = survey(model, progress=False, **options).recall("log")
+    for name in ("searches", "quenches", "bands"):
+        assert log[name] <= options.get(name, log[name])
+
+
+def test_a_survey_whose_quenches_give_up_is_not_complete(morse):
+    log = morse.recall("log")
+    spoiled = {**log, "outcomes": {**log["outcomes"], "quenches": {"stalled": 80, "converged": 9}}}
+    try:
+        morse.remember("log", spoiled)
+        assert verdict(morse).doubts == ("80 of 89 quenches gave up",)
+    finally:
+        morse.remember("log", log)
+
+
+def test_sightings_are_kept_by_kind_and_point():
+    sightings = Sightings()
+    sightings.add("random places", 4, np.array([0, 2, 2, -1]))
+    sightings.add("symmetric places", 2, np.array([1, 3]))
+    assert sightings.all_kinds(5).tolist() == [1, 1, 2, 1, 0]
+    assert sightings.of("random places", 5).tolist() == [1, 0, 2, 0, 0]
+    assert sightings.fewest(5) == 0
+    assert sightings.fewest(4) == 1
+    assert sightings.seen("random places").once == 1
+    assert sightings.draws == {"random places": 4, "symmetric places": 2}
