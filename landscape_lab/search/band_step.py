@@ -30,6 +30,9 @@ OVERSHOT = 0.5
 SIDEWAYS = 0.25
 """A squared displacement tells the curvature across when this part of it was across."""
 
+ROUNDING = 1e-12
+"""A band shorter than this part of its coordinates joins two images of one point."""
+
 REST = 10
 """Evaluations between two moves of crowded images, and after the last: a band has to settle."""
 
@@ -433,7 +436,7 @@ def _advance_one(chain, state, w, energy, gradient, memory, tol, spring, max_ite
     worst = _look(chain, gradient)
     _keep(chain, gradient, state, w, memory)
     length = np.sum(chain.gap)
-    if not length > 0.0:
+    if length <= ROUNDING * np.abs(chain.x).max():
         return CONVERGED
     allowed = tol if tol > 0.0 else -tol * (chain.energy.max() - chain.energy.min()) / length
     crowded, gap = _crowded(chain)

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -109,12 +111,75 @@ def test_bands_join_the_minima_of_seven_atoms():
     assert set(which[found.converged]) == {0, 1, 2}
 
 
+def lowest_minima(model, count):
+    """The lowest different minima below some random starts."""
+    found = minimize(model, model.sample(200, np.random.default_rng(0)), tol=1e-8)
+    energy = np.where(found.converged, found.energy, np.inf).round(5)
+    return found.x[np.unique(energy, return_index=True)[1][:count]]
+
+
+@pytest.mark.parametrize("n_images", [7, 11, 15, 21, 41])
+def test_bands_of_seven_atoms_end_at_transition_states(n_images):
+    model = LennardJones(7)
+    x = lowest_minima(model, 4)
+    a, b = np.triu_indices(4, 1)
+    bands = elastic_band(model, x[a], x[b], n_images=n_images)
+    assert (bands.status == Status.CONVERGED).all()
+    which, tops, tangents = bands.tops()
+    found = find_saddles(model, tops, direction=tangents)
+    for band in range(len(a)):
+        highest = bands.energy[band].max()
+        mine = found.energy[(which == band) & found.converged]
+        assert np.abs(mine - highest).min() < 0.01
+
+
+@pytest.mark.parametrize("n_images", [15, 41])
+def test_tops_of_bands_of_thirteen_atoms_are_close_to_saddles(n_images):
+    model = LennardJones(13)
+    x = lowest_minima(model, 24)
+    bands = elastic_band(model, x[:12], x[12:], n_images=n_images)
+    assert bands.energy.max() < -30.0
+    which, tops, tangents = bands.tops()
+    assert set(which) == set(range(12))
+    found = find_saddles(model, tops, direction=tangents)
+    assert found.converged.mean() > 0.95
+    arrived = (bands.status == Status.CONVERGED)[which] & found.converged
+    assert arrived.any()
+    assert np.median(np.abs(found.energy - model.energy(tops))[arrived]) < 0.01
+
+
+def test_a_band_does_not_feel_its_crowd():
+    model = LennardJones(7)
+    x = lowest_minima(model, 4)
+    a, b = np.triu_indices(4, 1)
+    together = elastic_band(model, x[a], x[b], n_images=9)
+    with ThreadPoolExecutor(2) as threads:
+        backwards = elastic_band(model, x[a[::-1]], x[b[::-1]], n_images=9, executor=threads)
+    for k in range(len(a)):
+        alone = elastic_band(model, x[a[k]], x[b[k]], n_images=9)
+        for other in (together[k], backwards[len(a) - 1 - k]):
+            np.testing.assert_array_equal(other.images, alone.images)
+            assert (other.status, other.n_eval) == (alone.status, alone.n_eval)
+
+
+def test_a_band_that_has_no_time_says_so():
+    band = elastic_band(MullerBrown(), MB_MINIMA[0], MB_MINIMA[2], max_iter=3)
+    assert band.status == Status.OUT_OF_ITERATIONS
+    assert np.isfinite(band.energy).all()
+
+
+def test_a_band_between_two_images_of_one_point_has_arrived():
+    band = elastic_band(MullerBrown(), MB_MINIMA[0], MB_MINIMA[0])
+    assert (band.status, band.n_eval) == (Status.CONVERGED, 1)
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
         ({"end": np.zeros((2, 2))}, r"end has shape \(2, 2\)"),
         ({"n_images": 2}, "n_images is 2; it must be at least 3"),
         ({"spring": 0}, "spring is 0"),
+        ({"spring": 2.0}, "spring is 2.0; a number above 0 and up to 1"),
     ],
 )
 def test_misuse_is_answered_with_a_sentence(options, sentence):
