@@ -4,6 +4,10 @@
 weight is regularized. A survey for each strength of the regularization: where it is strong the
 landscape closes, elsewhere every search finds something new and the connected part of a sample is
 kept. Where it is weakest no climb arrives: only how far climbs came is kept.
+
+In the shipped file of lambda 0.1 the orders of 453 of 799 minima and of six
+transition states are told as `HiddenNodes.order` tells them; the others are lower bounds, from a
+narrower tolerance.
 """
 
 from dataclasses import dataclass

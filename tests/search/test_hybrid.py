@@ -16,6 +16,7 @@ from landscape_lab import (
     trace,
 )
 from landscape_lab.potential import base
+from landscape_lab.reproduce import read_network
 from landscape_lab.search.lanczos import ritz_modes
 from tests.problems import LJ7_MINIMA, classified, double_wells, rough_points
 
@@ -78,17 +79,23 @@ def test_a_space_that_is_complete_gives_no_modes_that_are_not_there():
 
 @pytest.fixture(scope="module")
 def lj7():
-    return survey(LennardJones(7), rng=0, progress=False, quiet_searches=256)
+    """Minima, and all twelve transition states, as long surveys have found them."""
+    network, results = read_network("lj7")
+    assert (network.n_minima, network.n_transition_states) == (4, 12)  # Doye and Wales 2002
+    model = LennardJones(7)
+    saddles = find_saddles(model, results["ts_x"].astype(float))
+    assert saddles.converged.all()
+    return network, polish(model, results["x"].astype(float)), saddles
 
 
 def test_lj7_saddles_are_among_those_that_hessians_find(lj7, without_hessians):
     model = LennardJones(7)
-    x = np.repeat(lj7.minima.x, 12, axis=0)
+    x = np.repeat(lj7[1].x, 12, axis=0)
     mode, sign = np.tile(np.repeat(np.arange(6), 2), 4), np.tile([1, -1], 24)
     found = find_saddles(model, x, mode=mode, sign=sign)
     saddles = found[found.converged]
     assert len(saddles) >= 24
-    apart = np.abs(saddles.energy[:, None] - lj7.transition_states.energy)
+    apart = np.abs(saddles.energy[:, None] - lj7[0].ts_energy)
     assert apart.min(axis=1).max() < 1e-6
     assert len(np.unique(apart.argmin(axis=1))) >= 7
     values = np.linalg.eigvalsh(model.hessian(saddles.x))
@@ -103,16 +110,13 @@ def test_lj7_saddles_are_among_those_that_hessians_find(lj7, without_hessians):
 def test_lj7_is_surveyed_as_with_hessians(lj7, without_hessians):
     found = survey(LennardJones(7), rng=1, progress=False, quiet_searches=256)
     np.testing.assert_allclose(np.sort(found.minima.energy), sorted(LJ7_MINIMA), atol=1e-6)
-    apart = np.abs(found.transition_states.energy[:, None] - lj7.transition_states.energy)
+    apart = np.abs(found.transition_states.energy[:, None] - lj7[0].ts_energy)
     assert apart.min(axis=1).max() < 1e-6
     # All but, it may be, the one that lies high above all others.
     assert len(np.unique(apart.argmin(axis=1))) >= 11
     assert found.network().connected()
     same = apart.argmin(axis=1)
-    ends = [
-        np.sort(landscape.minima.energy[landscape.transition_states.ends], axis=1)
-        for landscape in (found, lj7)
-    ]
+    ends = [np.sort(network.energy[network.ends], axis=1) for network in (found.network(), lj7[0])]
     np.testing.assert_allclose(ends[0], ends[1][same], atol=1e-6)
 
 
@@ -154,17 +158,18 @@ def test_minima_are_certified_and_saddles_are_not_taken_for_them(without_hessian
 
 
 def test_a_path_followed_with_products_is_the_path_followed_with_hessians(lj7, monkeypatch):
-    model, saddles = LennardJones(7), lj7.transition_states
-    wanted = trace(model, saddles.x[0], saddles.mode[0], n_points=21)
+    model, saddles = LennardJones(7), lj7[2]
+    lowest = np.argmin(saddles.energy)
+    wanted = trace(model, saddles.x[lowest], saddles.mode[lowest], n_points=21)
     monkeypatch.setattr(base, "MANY", 1)
-    path = trace(model, saddles.x[0], saddles.mode[0], n_points=21)
+    path = trace(model, saddles.x[lowest], saddles.mode[lowest], n_points=21)
     np.testing.assert_allclose(path.s, wanted.s, atol=1e-3)
     np.testing.assert_allclose(path.x, wanted.x, atol=2e-3)
 
 
 def test_descents_without_hessians_end_below_their_saddle(lj7, without_hessians):
     model = LennardJones(7)
-    found = find_saddles(model, lj7.minima.x, mode=1)
+    found = find_saddles(model, lj7[1].x, mode=1)
     found = found[found.converged]
     pathways = descend(model, found)
     assert pathways.converged.all()
