@@ -15,7 +15,7 @@ CROWD = 1024
 """Walkers whose ways are recorded together."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Steps(Record):
     """Accepted points of many walkers, walker after walker, each in the order of its steps."""
 

@@ -9,7 +9,7 @@ from landscape_lab.landscape.database import Database
 from landscape_lab.types import Floats, Integers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Minima:
     """All minima of a landscape in the order of discovery: arrays with the minimum first.
 
@@ -43,7 +43,7 @@ class Minima:
         return cls(*database.columns("minima", *names))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TransitionStates:
     """All transition states of a landscape in the order of discovery.
 

@@ -38,7 +38,7 @@ BOW = 0.05
 step can break, and ends on a ridge between the true saddles."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Band(Record):
     """Relaxed chains of images.
 

@@ -20,7 +20,7 @@ JUMP = 0.4
 """How far a coordinate jumps at the most, in units of ``potential.scale.length``."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Hops(Quenches):
     """The lowest minimum that each walker has seen, and the walk that led there.
 

@@ -36,7 +36,7 @@ def _leave(basis, count, vectors, along):
                 vectors[w, s] -= overlap * basis[w, k, s]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RitzModes:
     """Eigenvalues and vectors of Hessians within the spaces that K products span.
 

@@ -31,7 +31,7 @@ PATH_STEP = 0.02
 """Length of a step along a traced path, in units of ``potential.scale.length``."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pathways(Record):
     """The two sides of saddles.
 
@@ -129,7 +129,7 @@ def _pushoffs(potential: Potential, top: Floats, mode: Floats, curvature: Floats
     return length
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Path:
     """A steepest-descent path from one minimum over a saddle to another.
 

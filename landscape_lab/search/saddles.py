@@ -8,7 +8,7 @@ from landscape_lab.search.walkers import Record, Status
 from landscape_lab.types import Booleans, Floats, Integers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Saddles(Record):
     """Where walkers climbed to.
 

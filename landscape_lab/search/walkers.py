@@ -64,14 +64,20 @@ SENTENCES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Record:
-    """Arrays whose first axis is the walker; an index picks walkers."""
+    """Arrays whose first axis is the walker; an index picks walkers.
+
+    The record of a single walker holds its numbers and has no length. A record equals itself only:
+    compare its arrays.
+    """
 
     def __getitem__(self, which: Any) -> Self:
         return type(self)(*(getattr(self, field.name)[which] for field in fields(self)))
 
     def __len__(self) -> int:
+        if any(np.ndim(getattr(self, field.name)) == 0 for field in fields(self)):
+            raise TypeError(f"this {type(self).__name__} is the record of a single walker")
         return len(getattr(self, fields(self)[0].name))
 
     @classmethod
@@ -81,7 +87,7 @@ class Record:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Quenches(Record):
     """Where walkers went downhill to.
 

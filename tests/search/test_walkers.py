@@ -8,7 +8,7 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
-from landscape_lab import FunctionPotential, LennardJones, find_saddles, minimize
+from landscape_lab import FunctionPotential, LennardJones, MullerBrown, find_saddles, minimize
 from landscape_lab.search import walkers
 
 
@@ -125,3 +125,11 @@ def test_a_search_that_leaps_to_infinity_goes_on_from_where_it_was():
     found = minimize(FunctionPotential(cliff, 1), [[-600.0], [2.0]], max_iter=20_000)
     np.testing.assert_allclose(found.x[found.converged], 0.0, atol=1e-5)
     assert found.converged[1]
+
+
+def test_the_record_of_one_walker_has_no_length_and_records_compare_by_identity():
+    found = minimize(MullerBrown(), np.zeros((3, 2)))
+    assert len(found) == 3
+    assert found == found and found != minimize(MullerBrown(), np.zeros((3, 2)))
+    with pytest.raises(TypeError, match="single walker"):
+        len(found[0])
