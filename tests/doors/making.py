@@ -129,6 +129,7 @@ SURVEY = {
                     "invariant_tol": floats(1e-4, 1e-2)},
     ),
     "report": door(lab.report, {"landscape": st.builds(surveyed)}),
+    "verdict": door(lab.verdict, {"landscape": st.builds(surveyed)}),
     "Landscape": search(
         lab.Landscape, {}, {"path": fresh(), "energy_tol": st.sampled_from([1e-6, 1e-4]),
                             "invariant_tol": floats(1e-4, 1e-2)},
