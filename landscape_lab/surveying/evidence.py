@@ -19,7 +19,8 @@ SIGHTINGS = 5
 
 Rates differ by decades. Where the rarest known point has been met five times, one that is met a
 third as often is still missing with a chance of one in five; where it has been met once, a survey
-is in the middle of discovery. Measured by `benchmarks.complete`.
+is in the middle of discovery. Chosen from the rates of thousands of recorded searches: simulated
+with them, surveys of Morse(7, 6.0), LJ7 and LJ8 that end so miss none in 400, of LJ9 two.
 """
 
 MOST_FAILURES = {"quenches": 0.25, "random searches": 0.75}
@@ -93,8 +94,7 @@ def verdict(landscape: Landscape) -> Verdict:
 
     Complete is a landscape that is connected, whose last 1024 independent draws found nothing new,
     whose every transition state was met by five of them at least, and on which most searches come
-    to an end. This is no proof: on the landscapes of `benchmarks.complete`, fewer than one in fifty
-    surveys that end so lack a point.
+    to an end. This is no proof; `benchmarks.complete` counts how often it is wrong.
 
     Parameters
     ----------
