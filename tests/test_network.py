@@ -145,3 +145,31 @@ def test_the_negative_eigenvalue_is_unknown_until_it_is_given():
 def test_a_transition_state_curves_down_along_one_mode(wrong):
     with pytest.raises(ValueError, match=r"ts_curvature\[2\]"):
         build(ts_curvature=[-1.0, -2.0, wrong, -4.0])
+
+
+def test_every_field_is_an_array_of_its_own():
+    energy = np.array([0.0, 1.0])
+    network = TransitionNetwork(energy, [0, 0], [2.0], [0.0], [[0, 1]], n_modes=np.int64(1))
+    energy[0] = -9.0
+    assert network.energy.tolist() == [0.0, 1.0]
+    assert (network.order + 1).tolist() == [2.0, 2.0]
+    assert (network.ts_order + 1).tolist() == [2.0] and np.isnan(network.ts_curvature).all()
+    assert type(network.n_modes) is int
+    for name in ("energy", "order", "ends", "ts_curvature"):
+        assert not getattr(network, name).flags.writeable
+    with pytest.raises(AttributeError):
+        network.energy = energy
+
+
+@pytest.mark.parametrize("unit", [1e-8, 1.0, 1e8])
+def test_rounding_is_measured_in_the_networks_own_energies(unit):
+    given = {"log_det": [0, 0], "ts_log_det": [0], "ends": [[0, 1]], "n_modes": 1}
+    energy = np.array([-1.0, 1.0]) * unit
+    TransitionNetwork(energy, ts_energy=[(1 - 1e-7) * unit], **given)
+    with pytest.raises(ValueError, match="below its minimum 1"):
+        TransitionNetwork(energy, ts_energy=[(1 - 1e-4) * unit], **given)
+
+
+def test_energies_whose_differences_leave_float64_are_refused():
+    with pytest.raises(ValueError, match=r"energy\[1\] is 1e\+305; every energy must be finite"):
+        TransitionNetwork([0.0, 1e305], [0, 0], [], [], [], n_modes=1)

@@ -288,4 +288,7 @@ def _n_modes(home: Path, n_minima: int) -> int:
 
 
 def _fitting(name: str, given: npt.ArrayLike | None, shape: tuple[int, int | None]) -> Floats:
-    return np.zeros((shape[0], shape[1] or 0)) if given is None else reals(given, name, shape)
+    # A list of no points has no columns either.
+    if given is None or (shape[0] == 0 and reals(given, name).size == 0):
+        return np.zeros((shape[0], shape[1] or 0))
+    return reals(given, name, shape)

@@ -138,3 +138,16 @@ def test_clustering_brings_families_together():
 def test_misuse_is_answered_with_a_sentence(call, error, sentence):
     with pytest.raises(error, match=sentence):
         call()
+
+
+@pytest.mark.parametrize("dress", [np.asfortranarray, np.ndarray.tolist, lambda w: w[:, ::-1]])
+def test_errors_may_lie_in_any_order_of_memory(dress):
+    wrong = np.random.default_rng(0).random((4, 130)) < 0.3
+    hamming = (wrong[:, None] != wrong[None]).mean(axis=2)
+    np.testing.assert_allclose(misclassification_distance(dress(wrong)), hamming, rtol=1e-15)
+
+
+def test_classes_are_whole_numbers():
+    for predicted in ([np.nan, 1.0], [True, False], ["0", "1"], [1 + 0j, 0j]):
+        with pytest.raises(TypeError, match="predicted .*whole numbers are needed"):
+            misclassified(predicted, [0, 1])

@@ -200,3 +200,37 @@ def test_a_minimum_without_normal_modes_is_named():
     assert float(heat_capacity(network, 1.0, lowest=2)) > 1.5
     with pytest.raises(ValueError, match="share is 2"):
         exchange(wells([0.0]), 1.0, share=2)
+
+
+@pytest.mark.parametrize("kT", [1e-300, 5e-324])
+def test_the_coldest_has_everything_in_the_lowest_well(kT):
+    network = wells([-1.0, 1.0, 5.0])
+    assert occupation(network, kT).tolist() == [1.0, 0.0, 0.0]
+    half = network.n_modes / 2
+    assert float(heat_capacity(network, kT)) == half
+    assert float(mean_energy(network, kT)) == -1.0
+    assert partial_heat_capacity(network, kT).tolist() == [half] * 3
+    assert lowest_needed(network, kT) == 1
+    assert exchange(network, kT).losing.size == 0
+
+
+def test_the_hottest_has_wells_by_their_widths():
+    network = wells([-1.0, 1.0], [0.0, np.log(4)])
+    assert occupation(network, 1e300) == pytest.approx([2 / 3, 1 / 3])
+    assert float(heat_capacity(network, 1e300)) == network.n_modes / 2
+
+
+def test_what_leaves_float64_is_said():
+    with pytest.raises(ValueError, match=r"temperature is 5e-324, where ln Z is beyond"):
+        log_partition_function(wells([-1e3]), 5e-324)
+    with pytest.raises(
+        ValueError, match=r"temperature is 1e\+308, where the mean energy is beyond"
+    ):
+        mean_energy(wells([0.0], n_modes=6), [1.0, 1e308])
+
+
+def test_no_temperatures_give_no_numbers():
+    network = wells([0.0, 1.0])
+    for function in (heat_capacity, log_partition_function, mean_energy):
+        assert function(network, []).shape == (0,)
+    assert occupation(network, []).shape == (0, 2)
