@@ -42,10 +42,10 @@ OUT_OF_ITERATIONS = int(Status.OUT_OF_ITERATIONS)
 NOT_FINITE = int(Status.NOT_FINITE)
 STALLED = int(Status.STALLED)
 
-Chain = namedtuple("Chain", "x energy gap tangent behind ahead slope across step node place")
+Chain = namedtuple("Chain", "x energy gap tangent behind ahead slope across step node order place")
 """What is known of one band, images first: points, energies, distances to the image before, unit
 tangents and the weights of the two neighbors in them, slopes along, gradients across, steps, kinds
-(a top 1, a low image -1, others 0) and places along the band."""
+(a top 1, a low image -1, others 0), numbers from the highest down and places along the band."""
 
 State = namedtuple("State", "x ends end_energy vectors numbers stored counts status")
 """What a crowd of bands remembers; see `BandCrowd`."""
@@ -74,6 +74,27 @@ def _add(a, factor, b):
 
 
 @kernel
+def _copy(a, b):
+    """Copy `b` into `a`, by a loop: an assignment of slices takes a second to compile."""
+    for k in range(a.size):
+        a[k] = b[k]
+
+
+@kernel
+def _clear(a):
+    for k in range(a.size):
+        a[k] = 0.0
+
+
+@kernel
+def _sum(a):
+    total = 0.0
+    for k in range(a.size):
+        total += a[k]
+    return total
+
+
+@kernel
 def _weights(energy, i):
     """Weights of the neighbors before and after image i in its tangent."""
     if i == 0:
@@ -95,7 +116,7 @@ def _weights(energy, i):
 def _set_tangent(x, energy, i, tangent):
     """Write the unit tangent at image i; returns the weights of the chords that make it."""
     behind, ahead = _weights(energy, i)
-    tangent[:] = 0.0
+    _clear(tangent)
     if i > 0:
         for k in range(tangent.size):
             tangent[k] += behind * (x[i, k] - x[i - 1, k])
@@ -123,21 +144,27 @@ def _new_chain(n_images, n):
     return Chain(
         np.empty((n_images, n)), np.empty(n_images), np.zeros(n_images), np.empty((n_images, n)),
         np.zeros(n_images), np.zeros(n_images), np.zeros(n_images), np.empty((n_images, n)),
-        np.empty((n_images, n)), np.zeros(n_images, dtype=np.int64), np.zeros(n_images),
+        np.empty((n_images, n)), np.zeros(n_images, dtype=np.int64),
+        np.zeros(n_images, dtype=np.int64), np.zeros(n_images),
     )  # fmt: skip
 
 
 @kernel
-def _load(chain, state, w, energy):
-    """Copy the trial images of band w and their energies; whether all are finite numbers."""
+def _load(chain, state, w, energy, gradient):
+    """Copy the trial images of band w and their energies; whether all is finite, forces too."""
     last = chain.energy.size - 1
-    chain.x[0], chain.x[last] = state.ends[w, 0], state.ends[w, 1]
+    _copy(chain.x[0], state.ends[w, 0])
+    _copy(chain.x[last], state.ends[w, 1])
     chain.energy[0], chain.energy[last] = state.end_energy[w, 0], state.end_energy[w, 1]
-    chain.x[1:last] = state.x[w]
-    chain.energy[1:last] = energy
+    for i in range(1, last):
+        _copy(chain.x[i], state.x[w, i - 1])
+        chain.energy[i] = energy[i - 1]
     for i in range(1, last + 1):
         chain.gap[i] = _apart(chain.x[i], chain.x[i - 1])
-    return np.isfinite(np.sum(chain.energy))
+    total = _sum(chain.energy)
+    for i in range(last - 1):
+        total += _sum(gradient[i])
+    return np.isfinite(total)
 
 
 @kernel
@@ -155,9 +182,9 @@ def _look(chain, gradient):
             chain.node[i] = 1
         elif energy[i] < energy[i - 1] and energy[i] <= energy[i + 1]:
             chain.node[i] = -1
-            tangent[:] = 0.0
+            _clear(tangent)
         chain.slope[i] = _dot(gradient[i - 1], tangent)
-        across[:] = gradient[i - 1]
+        _copy(across, gradient[i - 1])
         _add(across, -chain.slope[i], tangent)
         force = np.sqrt(_dot(across, across))
         if chain.node[i] == 1:
@@ -198,9 +225,9 @@ def _learn(chain, gradient, i, vectors, numbers, stored, memory):
     curvature sets the length of the next step but is not remembered.
     """
     s, y, tangent = vectors[STEP], chain.step[i], chain.tangent[i]
-    s[:] = chain.x[i]
+    _copy(s, chain.x[i])
     _add(s, -1.0, vectors[POSITION])
-    y[:] = gradient
+    _copy(y, gradient)
     _add(y, -1.0, vectors[GRADIENT])
     whole = _dot(s, s)
     _add(s, -_dot(s, tangent), tangent)
@@ -212,7 +239,8 @@ def _learn(chain, gradient, i, vectors, numbers, stored, memory):
     if bent < 0.0:
         return stored
     slot = stored % memory
-    vectors[PAIRS + 2 * slot], vectors[PAIRS + 2 * slot + 1] = s, y
+    _copy(vectors[PAIRS + 2 * slot], s)
+    _copy(vectors[PAIRS + 2 * slot + 1], y)
     numbers[PRODUCT + slot] = bent
     return stored + 1
 
@@ -221,7 +249,7 @@ def _learn(chain, gradient, i, vectors, numbers, stored, memory):
 def _keep(chain, gradient, state, w, memory):
     """Every image learns from the step that brought it here."""
     last = chain.energy.size - 1
-    longest = REACH * np.sum(chain.gap) / last
+    longest = REACH * _sum(chain.gap) / last
     for i in range(1, last):
         vectors, numbers = state.vectors[w, i - 1], state.numbers[w, i - 1]
         stored = state.stored[w, i - 1]
@@ -234,7 +262,8 @@ def _keep(chain, gradient, state, w, memory):
                 chain, gradient[i - 1], i, vectors, numbers, stored, memory
             )
         numbers[ENERGY] = chain.energy[i]
-        vectors[POSITION], vectors[GRADIENT] = chain.x[i], gradient[i - 1]
+        _copy(vectors[POSITION], chain.x[i])
+        _copy(vectors[GRADIENT], gradient[i - 1])
 
 
 @kernel
@@ -269,23 +298,23 @@ def _step_across(chain, i, vectors, numbers, stored, memory, force, alpha):
     behind, ahead = chain.slope[i] * chain.behind[i], chain.slope[i] * chain.ahead[i]
     stiffer = max(0.0, ahead - behind)
     step, tangent = chain.step[i], chain.tangent[i]
-    force[:] = chain.across[i]
+    _copy(force, chain.across[i])
     _add(force, -ahead, chain.step[i + 1])
     _add(force, behind, chain.step[i - 1])
     _add(force, -_dot(force, tangent), tangent)
-    step[:] = 0.0
+    _clear(step)
     _add(step, -1.0, force)
     _quasi_newton(step, vectors, numbers, stored, memory, stiffer, alpha)
     _add(step, -_dot(step, tangent), tangent)
     if _dot(step, force) >= 0.0:
         stored = 0
-        step[:] = 0.0
+        _clear(step)
         _add(step, -numbers[INVERSE] / (1.0 + stiffer * numbers[INVERSE]), force)
     size = np.sqrt(_dot(step, step))
     if size > numbers[TRUST]:
         for k in range(step.size):
             step[k] *= numbers[TRUST] / size
-    vectors[STEP] = step
+    _copy(vectors[STEP], step)
     numbers[PROMISE] = -_dot(step, force)
     return stored
 
@@ -371,8 +400,10 @@ def _move(state, w, image, gap):
     new = gap - 2 if gap > image else gap - 1
     toward = 1 if new > row else -1
     while row != new:
-        x[row], state.vectors[w, row] = x[row + toward], state.vectors[w, row + toward]
-        state.numbers[w, row] = state.numbers[w, row + toward]
+        _copy(x[row], x[row + toward])
+        for k in range(state.vectors.shape[2]):
+            _copy(state.vectors[w, row, k], state.vectors[w, row + toward, k])
+        _copy(state.numbers[w, row], state.numbers[w, row + toward])
         state.stored[w, row] = state.stored[w, row + toward]
         row += toward
     before = x[new - 1] if new > 0 else state.ends[w, 0]
@@ -383,11 +414,25 @@ def _move(state, w, image, gap):
 
 
 @kernel
+def _sort_downwards(chain):
+    """Numbers of the images, the highest first."""
+    for i in range(chain.energy.size):
+        rank = i
+        while rank > 0 and chain.energy[chain.order[rank - 1]] < chain.energy[i]:
+            chain.order[rank] = chain.order[rank - 1]
+            rank -= 1
+        chain.order[rank] = i
+
+
+@kernel
 def _go(chain, state, w, memory, spring, force, alpha):
     """Write the next trial images of band w; the higher an image, the earlier it steps."""
     last = chain.energy.size - 1
-    chain.step[:] = 0.0
-    for i in np.argsort(-chain.energy):
+    for i in range(last + 1):
+        _clear(chain.step[i])
+    _sort_downwards(chain)
+    for rank in range(last + 1):
+        i = chain.order[rank]
         if 0 < i < last:
             state.stored[w, i - 1] = _step_across(
                 chain, i, state.vectors[w, i - 1], state.numbers[w, i - 1],
@@ -423,22 +468,29 @@ def _same(state, w):
 
 
 @kernel
+def _spread(energy):
+    low, high = energy[0], energy[0]
+    for i in range(1, energy.size):
+        low, high = min(low, energy[i]), max(high, energy[i])
+    return high - low
+
+
+@kernel
 def _advance_one(chain, state, w, energy, gradient, memory, tol, spring, max_iter, force, alpha):
     """Move one band by one evaluation; returns its status."""
     counts = state.counts[w]
     counts[N_EVAL] += 1
-    finite = _load(chain, state, w, energy) and np.isfinite(np.sum(gradient))
-    if not finite:
+    if not _load(chain, state, w, energy, gradient):
         if counts[N_EVAL] == 1:
             return NOT_FINITE
         _retreat(state, w)
         return RUNNING if counts[N_EVAL] <= max_iter else OUT_OF_ITERATIONS
     worst = _look(chain, gradient)
     _keep(chain, gradient, state, w, memory)
-    length = np.sum(chain.gap)
-    if length <= ROUNDING * np.abs(chain.x).max():
+    length = _sum(chain.gap)
+    if length <= ROUNDING * np.sqrt(_dot(chain.x[0], chain.x[0])):
         return CONVERGED
-    allowed = tol if tol > 0.0 else -tol * (chain.energy.max() - chain.energy.min()) / length
+    allowed = tol if tol > 0.0 else -tol * _spread(chain.energy) / length
     crowded, gap = _crowded(chain)
     if worst <= allowed and crowded == 0:
         return CONVERGED
