@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape_lab.potential.base import Potential, as_potential
-from landscape_lab.search.lbfgs import MAX_SHRINKS, N_ITER, LBFGSCrowd, quench_options
+from landscape_lab.search.lbfgs import MAX_SHRINKS, LBFGSCrowd, quench_options
+from landscape_lab.search.lbfgs_step import N_ITER
 from landscape_lab.search.walkers import Record, Status, pieces, spread
 from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count

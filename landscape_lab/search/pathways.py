@@ -8,7 +8,8 @@ import numpy as np
 
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.potential.symmetry import stiffen_zero_modes
-from landscape_lab.search.descent import MAX_STEP, follow_down, parabola_step
+from landscape_lab.search.descent import MAX_STEP, follow_down
+from landscape_lab.search.descent_step import parabola_step
 from landscape_lab.search.lanczos import ritz_modes
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Record, Status
