@@ -57,6 +57,9 @@ def report(landscape: Landscape) -> str:
     )
     for kind, outcomes in log.outcomes.items():
         told[f"  {kind}"] = ", ".join(f"{n} {name}" for name, n in outcomes.items() if n)
+    if its := landscape.recall("seed"):
+        spawned = f" spawned by {tuple(its['spawn_key'])}" if its["spawn_key"] else ""
+        told["seed"] = f"{its['entropy']}{spawned}"
     told["stopped"] = landscape.recall("stopped", "not yet")
     return "\n".join(_line(name, text) for name, text in told.items())
 

@@ -119,7 +119,8 @@ def test_a_disk_that_fills_up_is_told_and_costs_nothing(path, whole, size):
 
 
 def test_a_function_that_returns_nan_spoils_nothing(path, whole):
-    survey(model(after(200, lambda x: x * np.nan)), path, **SHORT).close()
+    few = {**SHORT, "quenches": 128, "searches": 32}
+    survey(model(after(200, lambda x: x * np.nan)), path, **few).close()
     with Landscape(path=path) as landscape:
         assert_begins_like(landscape, whole)
         assert "not finite" in report(landscape)
@@ -132,11 +133,11 @@ def jitter(x):
 
 def test_a_function_that_does_not_repeat_itself_begins_no_file_and_continues_none(path):
     with pytest.raises(ValueError, match="for one point.* a function of the point alone would do"):
-        survey(model(jitter), path, **SHORT)
+        Landscape(model(jitter), path)
     assert not path.exists()
     survey(model(), path, **SHORT).close()
     with pytest.raises(ValueError, match="belongs to another function"):
-        survey(model(jitter), path, **SHORT)
+        Landscape(model(jitter), path)
     with Landscape(path=path) as landscape:
         assert landscape.network().connected()
 
@@ -230,6 +231,7 @@ def test_a_file_keeps_the_options_that_it_was_begun_with(path):
     first.close()
     options = {**SHORT, "quiet_searches": 256, "searches": 1024}
     longer = survey(model(), path, **options)
+    assert "5 spawned by (1, 2)" in report(longer)
     assert longer.recall("seed") == {"entropy": 5, "spawn_key": [1, 2]}
     assert longer.recall("tolerances") == {"energy_tol": 2e-5, "invariant_tol": 2e-3}
     assert_ends_like(longer, survey(model(), rng=stream, energy_tol=2e-5, **options))
