@@ -119,7 +119,7 @@ def test_a_disk_that_fills_up_is_told_and_costs_nothing(path, whole, size):
 
 
 def test_a_function_that_returns_nan_spoils_nothing(path, whole):
-    few = {**SHORT, "quenches": 128, "searches": 32}
+    few = {**SHORT, "quenches": 128, "searches": 32, "bands": 0}
     survey(model(after(200, lambda x: x * np.nan)), path, **few).close()
     with Landscape(path=path) as landscape:
         assert_begins_like(landscape, whole)
