@@ -196,6 +196,7 @@ class EggBox(Surface):
     """
 
     length = 1.5
+    euler_characteristic = 0
 
     def __init__(self, amplitude: Any = (1.0, 0.6)) -> None:
         self.amplitude = _pair(amplitude, "amplitude", above=0.0)

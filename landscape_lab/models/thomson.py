@@ -1,5 +1,6 @@
 """Charges on a sphere: how do they spread? The oldest landscape of its kind."""
 
+from math import factorial
 from typing import Any
 
 import numpy as np
@@ -171,6 +172,7 @@ class ChargesOnSphere(Symmetry):
 
     def __init__(self, n_charges: int) -> None:
         self.n_charges = n_charges
+        self.n_images = 2 * factorial(n_charges)
         self._pairs = np.triu_indices(n_charges, 1)
 
     def normalize(self, x: Floats) -> Floats:
@@ -264,6 +266,9 @@ class Thomson(Potential):
         self.length = float(np.sqrt(4 * np.pi / self.n_charges))
         self.energy_unit = 1.0 / self.length
         self.symmetry = ChargesOnSphere(self.n_charges)
+        if self.n_charges >= 3:
+            sign = -1 if (self.n_charges - 3) % 2 else 1
+            self.euler_characteristic = sign * factorial(self.n_charges - 3)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         energy, gradient = np.empty(len(x)), np.empty_like(x)

@@ -62,6 +62,9 @@ class Potential(ABC):
     foreign : bool
         Whether its methods are a user's: a survey compares their gradient with differences of the
         energy before it begins (`check_gradient`).
+    euler_characteristic : int or None
+        Of the space of all points, with those counted as one that zero modes or shifts carry into
+        each other; where it is known and the space is closed, or its edges too high to reach.
     curvature_noise : float
         Relative error of `hessian`: a mode softer than this part of the stiffest one is flat.
     """
@@ -74,6 +77,7 @@ class Potential(ABC):
     memory: int = 4
     tolerance: float = 1e-5
     threadsafe: bool = False
+    euler_characteristic: int | None = None
     foreign: bool = False
 
     def __init_subclass__(cls, **options: Any) -> None:

@@ -21,6 +21,10 @@ class Symmetry(ABC):
 
     has_symmetric_places = False
 
+    n_images: int = 1
+    """How many images a point without symmetry has, those that zero modes or shifts carry into each
+    other counted as one. A point of order ``h`` has ``n_images / h``."""
+
     @abstractmethod
     def zero_modes(self, x: Floats) -> Floats:
         """Directions of no change, ``(B, n) -> (B, n, k)``.

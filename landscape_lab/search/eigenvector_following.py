@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landscape_lab.potential.base import Potential, as_potential
-from landscape_lab.search.eigenvector_step import advance
+from landscape_lab.search.eigenvector_step import ANY, advance
 from landscape_lab.search.hybrid import climb, settle
 from landscape_lab.search.modes import find_modes
 from landscape_lab.search.saddles import Saddles
@@ -204,6 +204,49 @@ def _one_or_each(values: NDArray[Any], size: int, name: str) -> NDArray[Any]:
     if values.shape not in ((), (1,), (size,)):
         raise ValueError(f"{name} has shape {values.shape}; one number or ({size},) would do")
     return np.broadcast_to(values, size).copy()
+
+
+def nearest_stationary(
+    potential: Potential, x: Any, *, max_iter: int = 200, executor: Executor | None = None
+) -> tuple[Saddles, Integers]:
+    """Go from every point to a stationary point of whatever index, by Newton steps made safe.
+
+    Parameters
+    ----------
+    potential : Potential
+        With Hessians: fewer than 1024 coordinates.
+    x : (B, n)
+        Starting points.
+    max_iter, executor
+        As for `find_saddles`.
+
+    Returns
+    -------
+    Saddles
+        Converged where a stationary point stands alone, of any index.
+    (B,) array of int
+        How many modes of each are negative.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a shape or an option makes no sense, or the model has too many coordinates.
+    """
+    starts = as_points(x, as_potential(potential).n)
+    if not potential.hessians:
+        raise ValueError(f"potential has {potential.n} coordinates; fewer than 1024 would do")
+    found = _search(
+        potential, starts, np.zeros(len(starts), dtype=np.int64), np.ones(len(starts)),
+        np.zeros_like(starts), executor, index=ANY, tol=None, max_iter=count(max_iter, "max_iter"),
+        max_step=MAX_STEP * potential.scale.length,
+    )  # fmt: skip
+    running = np.zeros(len(starts), dtype=np.int64)
+    at = potential.symmetry.normalize(found.x)
+    values, _, number = find_modes(
+        potential.hessian(at), potential.symmetry.zero_modes(at), running
+    )
+    kept = np.arange(potential.n) < number[:, None]
+    return found, np.sum((values < 0) & kept, axis=1)
 
 
 def polish(

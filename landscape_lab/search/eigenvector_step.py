@@ -5,6 +5,9 @@ import numpy as np
 from landscape_lab.kernels import kernel
 from landscape_lab.search.walkers import Status
 
+ANY = -1
+"""The index of a search that takes what comes: uphill along every mode that is negative."""
+
 ENERGY, RMS, SOFTEST, LOG_DET, NEWTON = 0, 1, 2, 3, 4
 """Columns of a walker's summary; the last is the length of Newton's step."""
 
@@ -67,7 +70,7 @@ def _set_slopes(values, modes, gradient, w, noise, slopes):
 
 
 @kernel
-def _step(values, modes, slopes, climbed, sign, pushed, max_step, unit, step):
+def _step(values, modes, slopes, climbed, sign, pushed, anyhow, max_step, unit, step):
     """Eigenvector-following step, shortened to `max_step`: Wales's formula for each mode.
 
     Newton's step where that is short beside the unit of length; never longer than the unit.
@@ -84,7 +87,7 @@ def _step(values, modes, slopes, climbed, sign, pushed, max_step, unit, step):
                 largest = np.argmax(np.abs(modes[i]))
                 upward = sign * np.sign(modes[i, largest])
                 length = upward * max(abs(length), FIRST_CLIMB * max_step)
-        else:
+        elif not (anyhow and values[i] < 0.0):
             length = -length
         for k in range(n):
             step[k] += length * modes[i, k]
@@ -151,7 +154,7 @@ def advance(
         arrived = there and not (first and index == 1 and chosen[w] >= 0)
         n_negative = np.sum(value < 0.0)
         flat = np.min(np.abs(value)) < noise * np.max(np.abs(value))
-        if arrived and n_negative == index:
+        if arrived and (n_negative == index or index == ANY):
             status[w] = FLAT_MODE if flat else CONVERGED
         elif counts[w] >= max_iter:
             status[w] = WRONG_INDEX if arrived else OUT_OF_ITERATIONS
@@ -161,7 +164,16 @@ def advance(
             else:
                 pushed = first and chosen[w] >= 0
                 _step(
-                    value, modes[w], slopes, climbed, sign[w], pushed, max_step, unit_length, step
+                    value,
+                    modes[w],
+                    slopes,
+                    climbed,
+                    sign[w],
+                    pushed,
+                    index == ANY,
+                    max_step,
+                    unit_length,
+                    step,
                 )
             for k in range(n):
                 x[w, k] += step[k]

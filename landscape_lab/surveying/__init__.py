@@ -1,6 +1,7 @@
 """From a model to a connected landscape."""
 
 from landscape_lab.surveying.account import report
+from landscape_lab.surveying.euler import EulerCheck, euler_check
 from landscape_lab.surveying.evidence import Sightings, Verdict, verdict
 from landscape_lab.surveying.log import Log
 from landscape_lab.surveying.run import survey
@@ -8,9 +9,11 @@ from landscape_lab.surveying.surveyor import Budget
 
 __all__ = [
     "Budget",
+    "EulerCheck",
     "Log",
     "Sightings",
     "Verdict",
+    "euler_check",
     "report",
     "survey",
     "verdict",
