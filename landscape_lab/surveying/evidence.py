@@ -23,6 +23,12 @@ is in the middle of discovery. Chosen from the rates of thousands of recorded se
 with them, surveys of Morse(7, 6.0), LJ7 and LJ8 that end so miss none in 400, of LJ9 two.
 """
 
+LATE = 3
+"""A landscape is not complete before so many times the draws that its newest point took.
+
+Where points are rarer and rarer, the newest came late, and the next one will come later still.
+"""
+
 MOST_FAILURES = {"quenches": 0.25, "random searches": 0.75}
 """Where a larger part of them gives up, what the others met says little."""
 
@@ -68,6 +74,11 @@ class Sightings:
         """Sightings of the transition state that was met least; as enough where there is none."""
         return int(self.all_kinds(n_points).min(initial=SIGHTINGS))
 
+    @property
+    def drawn(self) -> int:
+        """Draws of all kinds that came to an end."""
+        return sum(self.draws.values())
+
     def seen(self, kind: str) -> Completeness:
         """What the counts of one kind say."""
         times = np.array(self.met.get(kind, []), dtype=np.int64)
@@ -93,8 +104,9 @@ def verdict(landscape: Landscape) -> Verdict:
     """Judge whether a surveyed landscape is complete, from its independent draws alone.
 
     Complete is a landscape that is connected, whose last 1024 independent draws found nothing new,
-    whose every transition state was met by five of them at least, and on which most searches come
-    to an end. This is no proof; `benchmarks.complete` counts how often it is wrong.
+    whose every transition state was met by five of them at least, which took three times as many
+    draws as its newest point, and on which most searches come to an end. This is no proof;
+    `benchmarks.complete` counts how often it is wrong.
 
     Parameters
     ----------
@@ -122,6 +134,11 @@ def verdict(landscape: Landscape) -> Verdict:
         doubts.append(
             f"only the last {log.quiet_searches} independent draws found nothing new, and "
             f"{QUIET} are needed"
+        )
+    if sightings.drawn < LATE * log.newest:
+        doubts.append(
+            f"the newest point was found after {log.newest} of {sightings.drawn} independent "
+            f"draws, and {LATE} times as many are needed"
         )
     rare = int(np.sum(sightings.all_kinds(n_saddles) < SIGHTINGS))
     if rare:

@@ -17,7 +17,7 @@ from landscape_lab.search.eigenvector_following import Saddles, find_saddles, po
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import descend
 from landscape_lab.search.walkers import Status
-from landscape_lab.surveying.evidence import QUIET, SIGHTINGS, Sightings
+from landscape_lab.surveying.evidence import LATE, QUIET, SIGHTINGS, Sightings
 from landscape_lab.surveying.log import Log
 from landscape_lab.surveying.starts import INDEPENDENT, kinds_for, learn, shares, starts
 from landscape_lab.types import Booleans, Floats, Integers
@@ -52,8 +52,9 @@ class Budget:
     quiet_searches : int
         Stop after so many independent draws in a row without a new stationary point: searches from
         places that do not depend on what is known, and that came to an end. From 1024 on the survey
-        also goes on until every transition state has been met by 5 of them, and may be called
-        complete (`verdict`); with fewer its result is a sample.
+        also goes on until every transition state has been met by 5 of them and there are three
+        times as many as the newest point took, and may be called complete (`verdict`); with fewer
+        its result is a sample.
     bands : int
         Elastic bands at the most.
     """
@@ -96,7 +97,7 @@ class Surveyor:
             self.log.tasks += 1
             if self.log.grow(self.landscape.n_minima, self.landscape.n_transition_states):
                 self.log.quiet_searches = 0
-                self.log.newest = sum(self.sightings.draws.values())
+                self.log.newest = self.sightings.drawn
             self.landscape.remember("log", asdict(self.log))
             self.landscape.remember("sightings", asdict(self.sightings))
         return True
@@ -122,6 +123,8 @@ class Surveyor:
             return False
         if self.budget.quiet_searches < QUIET:
             return True
+        if self.sightings.drawn < LATE * self.log.newest:
+            return False
         return self.sightings.fewest(self.landscape.n_transition_states) >= SIGHTINGS
 
     def why_stopped(self) -> str:
