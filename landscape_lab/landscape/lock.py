@@ -10,6 +10,8 @@ from landscape_lab.landscape.trouble import Trouble, code, named
 
 PATIENCE = 0.25
 """Seconds in which those who come at the same moment sort out who was first."""
+FAREWELL = 10
+"""Seconds that the first leaves the others to look away, on however busy a machine."""
 
 Token = tuple[int, int]
 
@@ -58,9 +60,13 @@ def _reserve(beside: Path, token: Token) -> sqlite3.Connection | None:
     """Lock the small database and write into it who did; None if somebody else has it."""
     held = sqlite3.connect(beside, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     try:
-        held.execute("PRAGMA locking_mode = EXCLUSIVE")  # kept after the commit, until it is closed
         held.execute("PRAGMA journal_mode = OFF")
-        held.execute("BEGIN EXCLUSIVE")
+        # Only one can reserve, and who has reserved is sure to come in: those who look at the file
+        # at the same moment keep nothing of it. Were they told to keep their locks before this,
+        # two of them could wait for each other, and both would be refused.
+        held.execute("BEGIN IMMEDIATE")
+        held.execute(f"PRAGMA busy_timeout = {1000 * FAREWELL}")
+        held.execute("PRAGMA locking_mode = EXCLUSIVE")  # kept after the commit, until it is closed
         held.execute(f"PRAGMA user_version = {token[0]}")
         held.execute(f"PRAGMA application_id = {token[1]}")
         held.execute("COMMIT")
