@@ -27,6 +27,7 @@ from landscape_lab.models import (
     Morse,
     MullerBrown,
     SoftmaxNetwork,
+    SoftSpheres,
     Thomson,
     TriatomicCluster,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "Quenches",
     "RigidMotions",
     "Saddles",
+    "SoftSpheres",
     "SoftmaxNetwork",
     "Status",
     "Symmetry",

@@ -13,6 +13,7 @@ from landscape_lab import (
     NoSymmetry,
     Potential,
     SoftmaxNetwork,
+    SoftSpheres,
     Symmetry,
     Thomson,
     TriatomicCluster,
@@ -58,6 +59,10 @@ MODELS: dict[str, Potential] = {
     "egg box": EggBox(),
     "two double wells": DoubleWells(),
     "double wells": double_wells(),
+    "disks": SoftSpheres(6),
+    "spheres, Hertzian, all alike": SoftSpheres(
+        8, dimension=3, packing_fraction=0.8, size_ratio=1.0, force="hertzian"
+    ),
     "network": classified(3, 2, 3, 60, lam=1e-2),
     "network, output biases free": classified(
         2, 3, 4, 60, lam=1e-2, regularize="all but output biases"

@@ -2,6 +2,7 @@
 
 from landscape_lab.models.clusters import LennardJones, Morse
 from landscape_lab.models.neural_network import SoftmaxNetwork
+from landscape_lab.models.packings import SoftSpheres
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.surfaces import EggBox, LakeDistrict, MullerBrown
 from landscape_lab.models.thomson import Thomson
@@ -14,6 +15,7 @@ __all__ = [
     "LennardJones",
     "Morse",
     "MullerBrown",
+    "SoftSpheres",
     "SoftmaxNetwork",
     "Thomson",
     "TriatomicCluster",

@@ -51,6 +51,12 @@ MODELS = {
     "MullerBrown": door(lab.MullerBrown, {}),
     "LennardJones": door(lab.LennardJones, {"n_atoms": st.integers(2, 5)}),
     "Morse": door(lab.Morse, {"n_atoms": st.integers(2, 5), "rho": floats(1.0, 14.0)}),
+    "SoftSpheres": door(
+        lab.SoftSpheres, {"n_particles": st.integers(4, 6)},
+        {"dimension": st.sampled_from([2, 3]), "packing_fraction": floats(0.1, 0.9),
+         "size_ratio": floats(1.0, 1.4), "n_large": st.integers(0, 3),
+         "force": st.sampled_from(["harmonic", "hertzian"])},
+    ),
     "Thomson": door(lab.Thomson, {"n_charges": st.integers(2, 5)}),
     "TriatomicCluster": door(lab.TriatomicCluster, {}, {"gamma": floats(0.0, 3.0)}),
     "DampedSines": door(

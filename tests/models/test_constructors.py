@@ -10,6 +10,7 @@ from landscape_lab import (
     Morse,
     RigidMotions,
     SoftmaxNetwork,
+    SoftSpheres,
     Thomson,
     TriatomicCluster,
 )
@@ -27,6 +28,10 @@ def network(inputs=INPUTS, labels=LABELS, **options):
     return SoftmaxNetwork(inputs, labels, **made)
 
 
+def disks(**options):
+    return SoftSpheres(6, **options)
+
+
 def surface(terms=(TERM,), bounds=WINDOW, **options):
     return GaussianSurface(terms, bounds, **options)
 
@@ -42,6 +47,7 @@ NO_SEEDS = (None, -1, "a", 1.5)
 WRONG = [
     *[(LennardJones, (value,), "n_atoms") for value in NO_COUNTS],
     *[(Thomson, (value,), "n_charges") for value in NO_COUNTS],
+    *[(SoftSpheres, (value,), "n_particles") for value in NO_COUNTS],
     *[(Morse, (value, 6.0), "n_atoms") for value in NO_COUNTS],
     *[(Morse, (7, value), "rho") for value in NO_LENGTHS],
     *[(TriatomicCluster, (value,), "gamma") for value in NO_LENGTHS if value != 0],
@@ -92,6 +98,12 @@ WRONG_BY_NAME = [
     (network, {"links": "some"}, "links is 'some'"),
     (network, {"links": "principal", "lam": 0.0}, 'links is "principal" and lam is 0'),
     (network, {"precision": "half"}, "precision is 'half'"),
+    *[(disks, {"dimension": value}, "dimension") for value in (1, 4, 2.5, None, "2")],
+    *[(disks, {"packing_fraction": value}, "packing_fraction") for value in NO_LENGTHS],
+    *[(disks, {"size_ratio": value}, "size_ratio") for value in NO_LENGTHS],
+    (disks, {"n_large": 7}, "n_large is 7"),
+    (disks, {"force": "stiff"}, 'force is .*"harmonic" or "hertzian" would do'),
+    (disks, {"packing_fraction": 5.0}, "packing_fraction is 5.0, with particles of the diameter"),
     (surface, {"terms": TERM}, "terms has shape"),
     (surface, {"terms": []}, "terms has shape"),
     (surface, {"terms": [TERM, TERM[:3]]}, "terms is"),
