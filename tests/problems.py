@@ -12,6 +12,8 @@ from landscape_lab import (
     MullerBrown,
     NoSymmetry,
     Potential,
+    ProductOfSpheres,
+    PSpin,
     SoftmaxNetwork,
     SoftSpheres,
     Symmetry,
@@ -59,6 +61,11 @@ MODELS: dict[str, Potential] = {
     "egg box": EggBox(),
     "two double wells": DoubleWells(),
     "double wells": double_wells(),
+    "one spin a term": PSpin(6, 1, rng=0),
+    "two spins": PSpin(6, 2, rng=0),
+    "three spins": PSpin(8, 3, rng=0),
+    "four spins": PSpin(7, 4, rng=0),
+    "three spheres": ProductOfSpheres(5, rng=0),
     "disks": SoftSpheres(6),
     "spheres, Hertzian, all alike": SoftSpheres(
         8, dimension=3, packing_fraction=0.8, size_ratio=1.0, force="hertzian"

@@ -4,6 +4,7 @@ from landscape_lab.models.clusters import LennardJones, Morse
 from landscape_lab.models.neural_network import SoftmaxNetwork
 from landscape_lab.models.packings import SoftSpheres
 from landscape_lab.models.regression import DampedSines
+from landscape_lab.models.spin_glass import ProductOfSpheres, PSpin
 from landscape_lab.models.surfaces import EggBox, LakeDistrict, MullerBrown
 from landscape_lab.models.thomson import Thomson
 from landscape_lab.models.triatomic import TriatomicCluster
@@ -15,6 +16,8 @@ __all__ = [
     "LennardJones",
     "Morse",
     "MullerBrown",
+    "PSpin",
+    "ProductOfSpheres",
     "SoftSpheres",
     "SoftmaxNetwork",
     "Thomson",

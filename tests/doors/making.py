@@ -58,6 +58,13 @@ MODELS = {
          "force": st.sampled_from(["harmonic", "hertzian"])},
     ),
     "Thomson": door(lab.Thomson, {"n_charges": st.integers(2, 5)}),
+    "PSpin": door(
+        lab.PSpin, {"n": st.integers(2, 6), "rng": seeds}, {"p": st.integers(1, 4)}
+    ),
+    "PSpin.of": door(lab.PSpin.of, {"couplings": dressed(matrices(3, 3))}),
+    "ProductOfSpheres": door(
+        lab.ProductOfSpheres, {"n_spins": st.integers(2, 5), "rng": seeds}
+    ),
     "TriatomicCluster": door(lab.TriatomicCluster, {}, {"gamma": floats(0.0, 3.0)}),
     "DampedSines": door(
         lab.DampedSines, {"x": dressed(vectors(5, 0.0, 9.0)), "t": dressed(vectors(5))},

@@ -1,5 +1,7 @@
 """No model is made of what makes no sense: each argument is named in a sentence."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,8 @@ from landscape_lab import (
     EggBox,
     LennardJones,
     Morse,
+    ProductOfSpheres,
+    PSpin,
     RigidMotions,
     SoftmaxNetwork,
     SoftSpheres,
@@ -47,6 +51,9 @@ NO_SEEDS = (None, -1, "a", 1.5)
 WRONG = [
     *[(LennardJones, (value,), "n_atoms") for value in NO_COUNTS],
     *[(Thomson, (value,), "n_charges") for value in NO_COUNTS],
+    *[(partial(PSpin, rng=0), (value,), "n") for value in NO_COUNTS],
+    *[(partial(PSpin, rng=0), (9, value), "p") for value in (*NO_COUNTS, 5) if value != 1],
+    *[(partial(ProductOfSpheres, rng=0), (value,), "n_spins") for value in NO_COUNTS],
     *[(SoftSpheres, (value,), "n_particles") for value in NO_COUNTS],
     *[(Morse, (value, 6.0), "n_atoms") for value in NO_COUNTS],
     *[(Morse, (7, value), "rho") for value in NO_LENGTHS],
@@ -116,6 +123,14 @@ WRONG_BY_NAME = [
     (surface, {"bounds": [[-np.inf, 1.0], [0.0, 1.0]]}, "bounds"),
     *[(surface, {"bowl": value}, "bowl") for value in NO_LENGTHS if value != 0],
     *[(surface, {"length": value}, "length") for value in NO_LENGTHS],
+    *[(PSpin, {"n": 5, "rng": value}, "rng is") for value in NO_SEEDS],
+    *[(ProductOfSpheres, {"n_spins": 5, "rng": value}, "rng is") for value in NO_SEEDS],
+    (PSpin, {"n": 10**5, "rng": 0}, "n is 100000; it can be at most"),
+    (PSpin.of, {"couplings": np.zeros((3, 4))}, "couplings has shape"),
+    (PSpin.of, {"couplings": 3.0}, "couplings has shape"),
+    (PSpin.of, {"couplings": np.zeros((2,) * 5)}, "couplings has shape"),
+    (PSpin.of, {"couplings": [[1.0, np.nan], [0.0, 1.0]]}, "couplings"),
+    (PSpin.of, {"couplings": [[1j, 0.0], [0.0, 1.0]]}, "couplings holds complex"),
     (DoubleWells, {"height": (1.0, 0.0)}, "height is"),
     (DoubleWells, {"height": (1.0,)}, "height is"),
     (DoubleWells, {"height": None}, "height is None"),
