@@ -19,6 +19,15 @@ from landscape_lab.analysis.graphs import (
     steps_to,
     topology,
 )
+from landscape_lab.analysis.kac_rice import (
+    ExpectedCounts,
+    complexity,
+    edge_energy,
+    expected_counts,
+    expected_total,
+    ground_state_energy,
+    threshold_energy,
+)
 from landscape_lab.analysis.kinetics import (
     Flow,
     Path,
@@ -50,6 +59,7 @@ from landscape_lab.analysis.trees import DisconnectivityTree, disconnectivity
 __all__ = [
     "DisconnectivityTree",
     "Exchange",
+    "ExpectedCounts",
     "Flow",
     "Path",
     "Peaks",
@@ -63,12 +73,17 @@ __all__ = [
     "clustered_order",
     "committor",
     "compare_with_random",
+    "complexity",
     "disconnectivity",
+    "edge_energy",
     "exchange",
+    "expected_counts",
+    "expected_total",
     "fastest_path",
     "fit_power_law",
     "flow",
     "graph",
+    "ground_state_energy",
     "heat_capacity",
     "log_occupation",
     "log_partition_function",
@@ -86,5 +101,6 @@ __all__ = [
     "relaxation_modes",
     "roc_curve",
     "steps_to",
+    "threshold_energy",
     "topology",
 ]

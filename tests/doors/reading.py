@@ -217,6 +217,21 @@ CLASSIFICATION = {
     "completeness": door(lab.completeness, {"found": DEGREES}),
 }
 
+SPINS = {"p": st.integers(2, 5)}
+KAC_RICE = {
+    "complexity": door(
+        analysis.complexity, {"u": dressed(vectors(3, -2.0, 0.5))},
+        SPINS | {"index": st.integers(0, 3) | st.none()},
+    ),
+    "edge_energy": door(analysis.edge_energy, SPINS, {"index": st.integers(0, 9)}),
+    "threshold_energy": door(analysis.threshold_energy, SPINS),
+    "ground_state_energy": door(analysis.ground_state_energy, SPINS),
+    "expected_counts": door(
+        analysis.expected_counts, {"n": st.integers(2, 6)}, SPINS | {"n_indices": st.just(2)}
+    ),
+    "expected_total": door(analysis.expected_total, {"n": st.integers(2, 9)}, SPINS),
+}  # fmt: skip
+
 POINTS = matrices(2, 3)
 FORMATS = {
     "read": door(
@@ -349,5 +364,14 @@ DATASETS = {
 }  # fmt: skip
 
 DOORS = (
-    NETWORK | TREE | THERMODYNAMICS | KINETICS | GRAPHS | CLASSIFICATION | FORMATS | SHOW | DATASETS
+    NETWORK
+    | TREE
+    | THERMODYNAMICS
+    | KINETICS
+    | GRAPHS
+    | CLASSIFICATION
+    | KAC_RICE
+    | FORMATS
+    | SHOW
+    | DATASETS
 )

@@ -20,9 +20,9 @@ DOORS = reading.DOORS | making.DOORS
 
 NO_DOORS = {
     "records that functions return": {
-        "Completeness", "Digits", "Exchange", "Flow", "Minima", "Path", "PathsampleFiles",
-        "Pathways", "Peaks", "Quenches", "RandomComparison", "Rates", "RelaxationModes", "RocCurve",
-        "Saddles", "Topology", "TopSearchFiles", "TransitionStates",
+        "Completeness", "Digits", "Exchange", "ExpectedCounts", "Flow", "Minima", "Path",
+        "PathsampleFiles", "Pathways", "Peaks", "Quenches", "RandomComparison", "Rates",
+        "RelaxationModes", "RocCurve", "Saddles", "Topology", "TopSearchFiles", "TransitionStates",
     },
     "what `write_dinfo` looks at": {"Dinfo"},
     "contracts for classes of one's own": {"NoSymmetry", "Symmetry"},
