@@ -43,11 +43,13 @@ from landscape_lab.potential import (
     check_gradient,
 )
 from landscape_lab.search import (
+    CriticalPoints,
     Pathways,
     Quenches,
     Saddles,
     Status,
     basin_hopping,
+    critical_points,
     descend,
     elastic_band,
     find_saddles,
@@ -63,6 +65,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Budget",
     "Completeness",
+    "CriticalPoints",
     "DampedSines",
     "DisconnectivityTree",
     "EggBox",
@@ -96,6 +99,7 @@ __all__ = [
     "committor",
     "compare_with_random",
     "completeness",
+    "critical_points",
     "descend",
     "disconnectivity",
     "elastic_band",

@@ -3,6 +3,7 @@
 from landscape_lab.search.bands import Band, elastic_band
 from landscape_lab.search.descent import steepest_descent
 from landscape_lab.search.eigenvector_following import find_saddles, polish
+from landscape_lab.search.homotopy import CriticalPoints, critical_points
 from landscape_lab.search.hopping import Hops, basin_hopping
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import Path, Pathways, descend, trace
@@ -11,6 +12,7 @@ from landscape_lab.search.walkers import Quenches, Status
 
 __all__ = [
     "Band",
+    "CriticalPoints",
     "Hops",
     "Path",
     "Pathways",
@@ -18,6 +20,7 @@ __all__ = [
     "Saddles",
     "Status",
     "basin_hopping",
+    "critical_points",
     "descend",
     "elastic_band",
     "find_saddles",

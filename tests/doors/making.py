@@ -126,6 +126,11 @@ SEARCHES = {
         lab.trace, {"saddle": one_point, "mode": one_point, "max_iter": st.just(5000)},
         TOL | {"n_points": st.integers(3, 9), "max_step": floats(0.01, 0.1)},
     ),
+    "critical_points": door(
+        lab.critical_points,
+        {"couplings": dressed(st.integers(2, 4).map(lambda n: lab.PSpin(n, rng=n).couplings))},
+        {"rng": seeds} | EXECUTOR,
+    ),
     "elastic_band": search(
         lab.elastic_band, {"start": one_point, "end": one_point, "max_iter": st.integers(1, 5)},
         TOL | EXECUTOR | {"n_images": st.integers(3, 5), "spring": floats(0.5, 2.0)},

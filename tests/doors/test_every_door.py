@@ -20,8 +20,8 @@ DOORS = reading.DOORS | making.DOORS
 
 NO_DOORS = {
     "records that functions return": {
-        "Completeness", "Digits", "Exchange", "ExpectedCounts", "Flow", "Minima", "Path",
-        "PathsampleFiles", "Pathways", "Peaks", "Quenches", "RandomComparison", "Rates",
+        "Completeness", "CriticalPoints", "Digits", "Exchange", "ExpectedCounts", "Flow", "Minima",
+        "Path", "PathsampleFiles", "Pathways", "Peaks", "Quenches", "RandomComparison", "Rates",
         "RelaxationModes", "RocCurve", "Saddles", "Topology", "TopSearchFiles", "TransitionStates",
     },
     "what `write_dinfo` looks at": {"Dinfo"},
