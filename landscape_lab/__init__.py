@@ -43,16 +43,19 @@ from landscape_lab.potential import (
     check_gradient,
 )
 from landscape_lab.search import (
+    Balls,
     CriticalPoints,
     Pathways,
     Quenches,
     Saddles,
     Status,
     basin_hopping,
+    certify_balls,
     critical_points,
     descend,
     elastic_band,
     find_saddles,
+    gradient_flow,
     minimize,
     polish,
     steepest_descent,
@@ -63,6 +66,7 @@ from landscape_lab.surveying import Budget, report, survey, verdict
 __version__ = "0.1.0"
 
 __all__ = [
+    "Balls",
     "Budget",
     "Completeness",
     "CriticalPoints",
@@ -95,6 +99,7 @@ __all__ = [
     "TriatomicCluster",
     "auc",
     "basin_hopping",
+    "certify_balls",
     "check_gradient",
     "committor",
     "compare_with_random",
@@ -105,6 +110,7 @@ __all__ = [
     "elastic_band",
     "fastest_path",
     "find_saddles",
+    "gradient_flow",
     "graph",
     "heat_capacity",
     "mean_first_passage_time",

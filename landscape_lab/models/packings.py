@@ -18,7 +18,7 @@ EXPONENTS = {"harmonic": 2.0, "hertzian": 2.5}
 MOST_PARTICLES = 10_000
 """All pairs are gone through; more particles want lists of neighbors."""
 
-OVERLAP = 0.1
+OVERLAP = 0.05
 """Of a diameter: over such distances contacts open and close."""
 
 

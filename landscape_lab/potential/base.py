@@ -131,6 +131,14 @@ class Potential(ABC):
         return 0.5 * (hessian + hessian.transpose(0, 2, 1))
 
     @guarded
+    def energy_gradient_hessian(self, x: Floats) -> tuple[Floats, Floats, Floats]:
+        """Energies ``(B,)``, gradients ``(B, n)`` and Hessians ``(B, n, n)`` at ``(B, n)``.
+
+        A model for which the three share work may do that work once.
+        """
+        return *self.energy_gradient(x), self.hessian(x)
+
+    @guarded
     def hessian_product(self, x: Floats, v: Floats) -> Floats:
         """Hessian times vector, ``(B, n), (B, n) -> (B, n)``; here a difference of gradients."""
         size = np.linalg.norm(v, axis=1, keepdims=True)

@@ -22,8 +22,8 @@ from landscape_lab.validation import as_points, generator, shown, truths
 from landscape_lab.validation import count as whole
 
 GUARDED = (
-    "energy_gradient", "energy", "hessian", "hessian_product", "hessian_operator", "inside",
-    "sample",
+    "energy_gradient", "energy", "hessian", "energy_gradient_hessian", "hessian_product",
+    "hessian_operator", "inside", "sample",
 )  # fmt: skip
 
 ARRAY = np.ndarray
@@ -182,6 +182,7 @@ def _shapes(name: str, size: int, n: int) -> list[tuple[int, ...]]:
     """What a method returns."""
     shapes: dict[str, list[tuple[int, ...]]] = {
         "energy_gradient": [(size,), (size, n)], "energy": [(size,)], "hessian": [(size, n, n)],
+        "energy_gradient_hessian": [(size,), (size, n), (size, n, n)],
         "hessian_product": [(size, n)], "inside": [(size,)], "sample": [(size, n)],
     }  # fmt: skip
     return shapes[name]
@@ -201,7 +202,19 @@ def _owned(name: str, values: Any, shape: tuple[int, int]) -> Any:
     """What a user's method returned for points of that shape, looked at and copied."""
     if name == "energy_gradient":
         return returned_pair(values, name, shape)
+    if name == "energy_gradient_hessian":
+        return _three(values, shape)
     (wanted,) = _shapes(name, *shape)
     if name == "inside":
         return truths(values, "what inside returned", wanted).copy()
     return returned(values, f"what {name} returned", wanted)
+
+
+def _three(values: Any, shape: tuple[int, int]) -> tuple[Floats, Floats, Floats]:
+    name = "energy_gradient_hessian"
+    if not isinstance(values, (tuple, list)) or len(values) != 3:
+        raise TypeError(
+            f"what {name} returned is {shown(values)}; energies, gradients and Hessians would do"
+        )
+    pair = returned_pair(tuple(values[:2]), name, shape)
+    return *pair, returned(values[2], f"what {name} returned", (*shape, shape[1]))

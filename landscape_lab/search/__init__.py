@@ -1,8 +1,11 @@
 """How stationary points are found; no search knows a model."""
 
+from landscape_lab.search.arrivals import Arrivals
+from landscape_lab.search.balls import Balls, certify_balls
 from landscape_lab.search.bands import Band, elastic_band
 from landscape_lab.search.descent import steepest_descent
 from landscape_lab.search.eigenvector_following import find_saddles, polish
+from landscape_lab.search.flow import gradient_flow
 from landscape_lab.search.homotopy import CriticalPoints, critical_points
 from landscape_lab.search.hopping import Hops, basin_hopping
 from landscape_lab.search.lbfgs import minimize
@@ -11,6 +14,8 @@ from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Quenches, Status
 
 __all__ = [
+    "Arrivals",
+    "Balls",
     "Band",
     "CriticalPoints",
     "Hops",
@@ -20,10 +25,12 @@ __all__ = [
     "Saddles",
     "Status",
     "basin_hopping",
+    "certify_balls",
     "critical_points",
     "descend",
     "elastic_band",
     "find_saddles",
+    "gradient_flow",
     "minimize",
     "polish",
     "steepest_descent",

@@ -42,6 +42,7 @@ class Status(IntEnum):
     STALLED = 5
     WRONG_INDEX = 6
     FLAT_MODE = 7
+    ARRIVED = 8
 
     @property
     def sentence(self) -> str:
@@ -61,6 +62,7 @@ SENTENCES = {
     Status.STALLED: "No step lowered the energy any more: the arithmetic has reached its limit.",
     Status.WRONG_INDEX: "The point is stationary, but not with the number of negative modes asked.",
     Status.FLAT_MODE: "The point is stationary but does not stand alone: one of its modes is flat.",
+    Status.ARRIVED: "The walker entered a ball from which the flow leads to a known minimum.",
 }
 
 

@@ -108,6 +108,19 @@ SEARCHES = {
         lab.steepest_descent, X | {"max_iter": st.integers(1, 20)},
         TOL | EXECUTOR | {"max_step": floats(0.01, 1.0)},
     ),
+    "gradient_flow": search(
+        lab.gradient_flow, X | {"max_iter": st.integers(1, 20)},
+        TOL | EXECUTOR | {"step_error": floats(0.001, 0.1),
+                          "method": st.sampled_from(["rosenbrock", "explicit"]),
+                          "balls": st.none()},
+    ),
+    "certify_balls": search(
+        lab.certify_balls, {"minima": points}, {"rng": seeds, "n_directions": st.integers(1, 20)}
+    ),
+    "Balls": door(
+        lab.Balls, {"centers": dressed(matrices(2, 3)), "radii": dressed(vectors(2, 0.0, 1.0)),
+                    "flat": st.just(np.empty((0, 3)))},
+    ),
     "basin_hopping": search(
         lab.basin_hopping, X | {"n_steps": st.integers(1, 3)},
         TOL | EXECUTOR | {"temperature": floats(0.0, 2.0), "step_size": floats(0.1, 1.0),

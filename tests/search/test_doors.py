@@ -9,6 +9,7 @@ from landscape_lab import (
     descend,
     elastic_band,
     find_saddles,
+    gradient_flow,
     minimize,
     polish,
     steepest_descent,
@@ -34,7 +35,8 @@ def path(model, x, **options):
 
 
 SEARCHES = {
-    "minimize": minimize, "steepest_descent": steepest_descent, "basin_hopping": hop,
+    "minimize": minimize, "steepest_descent": steepest_descent, "gradient_flow": gradient_flow,
+    "basin_hopping": hop,
     "find_saddles": find_saddles, "polish": polish, "elastic_band": band, "trace": path,
     "record_quenches": record_quenches,
 }  # fmt: skip
