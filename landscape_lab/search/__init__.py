@@ -3,6 +3,7 @@
 from landscape_lab.search.arrivals import Arrivals
 from landscape_lab.search.balls import Balls, certify_balls
 from landscape_lab.search.bands import Band, elastic_band
+from landscape_lab.search.constant_step import gradient_descent
 from landscape_lab.search.descent import steepest_descent
 from landscape_lab.search.eigenvector_following import find_saddles, polish
 from landscape_lab.search.flow import gradient_flow
@@ -30,6 +31,7 @@ __all__ = [
     "descend",
     "elastic_band",
     "find_saddles",
+    "gradient_descent",
     "gradient_flow",
     "minimize",
     "polish",

@@ -108,6 +108,9 @@ SEARCHES = {
         lab.steepest_descent, X | {"max_iter": st.integers(1, 20)},
         TOL | EXECUTOR | {"max_step": floats(0.01, 1.0)},
     ),
+    "gradient_descent": search(
+        lab.gradient_descent, X | {"rate": floats(1e-4, 1e-2)}, TOL | FEW | EXECUTOR
+    ),
     "gradient_flow": search(
         lab.gradient_flow, X | {"max_iter": st.integers(1, 20)},
         TOL | EXECUTOR | {"step_error": floats(0.001, 0.1),
