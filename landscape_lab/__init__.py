@@ -21,6 +21,7 @@ from landscape_lab.analysis import (
 from landscape_lab.landscape import Completeness, Landscape, Minima, TransitionStates, completeness
 from landscape_lab.models import (
     DampedSines,
+    DenseNetwork,
     EggBox,
     LakeDistrict,
     LennardJones,
@@ -39,6 +40,7 @@ from landscape_lab.potential import (
     NoSymmetry,
     Potential,
     RigidMotions,
+    SampledPotential,
     Symmetry,
     check_gradient,
 )
@@ -49,6 +51,7 @@ from landscape_lab.search import (
     Quenches,
     Saddles,
     Status,
+    Trainings,
     basin_hopping,
     certify_balls,
     critical_points,
@@ -60,6 +63,7 @@ from landscape_lab.search import (
     minimize,
     polish,
     steepest_descent,
+    stochastic_descent,
     trace,
 )
 from landscape_lab.surveying import Budget, report, survey, verdict
@@ -72,6 +76,7 @@ __all__ = [
     "Completeness",
     "CriticalPoints",
     "DampedSines",
+    "DenseNetwork",
     "DisconnectivityTree",
     "EggBox",
     "FunctionPotential",
@@ -89,12 +94,14 @@ __all__ = [
     "Quenches",
     "RigidMotions",
     "Saddles",
+    "SampledPotential",
     "SoftSpheres",
     "SoftmaxNetwork",
     "Status",
     "Symmetry",
     "Thomson",
     "Topology",
+    "Trainings",
     "TransitionNetwork",
     "TransitionStates",
     "TriatomicCluster",
@@ -125,6 +132,7 @@ __all__ = [
     "report",
     "roc_curve",
     "steepest_descent",
+    "stochastic_descent",
     "survey",
     "topology",
     "trace",

@@ -4,6 +4,7 @@ import numpy as np
 
 from landscape_lab import (
     DampedSines,
+    DenseNetwork,
     EggBox,
     FunctionPotential,
     LakeDistrict,
@@ -47,6 +48,12 @@ def classified(
     return SoftmaxNetwork(inputs, labels, n_hidden=n_hidden, n_classes=n_classes, **options)
 
 
+def student() -> DenseNetwork:
+    """A linear network that learns three random numbers from four others, 40 times."""
+    rng = np.random.default_rng(0)
+    return DenseNetwork(rng.standard_normal((40, 4)), rng.standard_normal((40, 3)), n_hidden=2)
+
+
 MODELS: dict[str, Potential] = {
     "LJ5": LennardJones(5),
     "LJ13": LennardJones(13),
@@ -71,6 +78,7 @@ MODELS: dict[str, Potential] = {
         8, dimension=3, packing_fraction=0.8, size_ratio=1.0, force="hertzian"
     ),
     "network": classified(3, 2, 3, 60, lam=1e-2),
+    "linear student": student(),
     "network, output biases free": classified(
         2, 3, 4, 60, lam=1e-2, regularize="all but output biases"
     ),

@@ -1,7 +1,7 @@
 """Landscapes to walk on, one file a family; none knows a search."""
 
 from landscape_lab.models.clusters import LennardJones, Morse
-from landscape_lab.models.neural_network import SoftmaxNetwork
+from landscape_lab.models.neural_network import DenseNetwork, SoftmaxNetwork
 from landscape_lab.models.packings import SoftSpheres
 from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.spin_glass import ProductOfSpheres, PSpin
@@ -11,6 +11,7 @@ from landscape_lab.models.triatomic import TriatomicCluster
 
 __all__ = [
     "DampedSines",
+    "DenseNetwork",
     "EggBox",
     "LakeDistrict",
     "LennardJones",

@@ -12,6 +12,7 @@ from landscape_lab.search.hopping import Hops, basin_hopping
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import Path, Pathways, descend, trace
 from landscape_lab.search.saddles import Saddles
+from landscape_lab.search.stochastic import Trainings, stochastic_descent
 from landscape_lab.search.walkers import Quenches, Status
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Quenches",
     "Saddles",
     "Status",
+    "Trainings",
     "basin_hopping",
     "certify_balls",
     "critical_points",
@@ -36,5 +38,6 @@ __all__ = [
     "minimize",
     "polish",
     "steepest_descent",
+    "stochastic_descent",
     "trace",
 ]

@@ -12,6 +12,9 @@ from tests.doors.values import dressed, floats, matrices, seeds, vectors
 SMALL = st.sampled_from([lab.MullerBrown(), lab.LennardJones(3)])
 
 
+STUDENTS = st.sampled_from([lab.DenseNetwork(np.eye(4), np.ones((4, 2)), n_hidden=1)])
+
+
 def points(potential):
     x = potential.sample(3, np.random.default_rng(0))
     return st.integers(1, 3).flatmap(lambda b: dressed(st.just(x[:b])))
@@ -83,6 +86,11 @@ MODELS = {
          "shifts": st.sampled_from(["kept", "removed"]), "links": st.sampled_from(["all", "lit"]),
          "precision": st.sampled_from(["double", "single"])},
     ),
+    "DenseNetwork": door(
+        lab.DenseNetwork,
+        {"inputs": INPUTS, "targets": dressed(matrices(4, 3)), "n_hidden": st.integers(1, 3)},
+        {"activation": st.sampled_from(["linear", "relu"])},
+    ),
     "FunctionPotential": door(
         lab.FunctionPotential,
         {"energy_gradient": st.just(lambda x: ((x**2).sum(axis=1), 2 * x)), "n": st.integers(1, 4)},
@@ -123,6 +131,13 @@ SEARCHES = {
     "Balls": door(
         lab.Balls, {"centers": dressed(matrices(2, 3)), "radii": dressed(vectors(2, 0.0, 1.0)),
                     "flat": st.just(np.empty((0, 3)))},
+    ),
+    "stochastic_descent": Door(
+        lab.stochastic_descent,
+        on(STUDENTS, X | {"rate": floats(1e-4, 1e-2), "batch": st.integers(1, 4),
+                          "n_epochs": st.integers(1, 3)},
+           EXECUTOR | {"momentum": floats(0.0, 0.9), "rng": seeds}, name="potential"),
+        ("potential", "x", "rate", "batch", "n_epochs", "momentum", "rng", "executor"), nan=True,
     ),
     "basin_hopping": search(
         lab.basin_hopping, X | {"n_steps": st.integers(1, 3)},

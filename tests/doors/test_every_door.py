@@ -22,10 +22,11 @@ NO_DOORS = {
     "records that functions return": {
         "Completeness", "CriticalPoints", "Digits", "Exchange", "ExpectedCounts", "Flow", "Minima",
         "Path", "PathsampleFiles", "Pathways", "Peaks", "Quenches", "RandomComparison", "Rates",
-        "RelaxationModes", "RocCurve", "Saddles", "Topology", "TopSearchFiles", "TransitionStates",
+        "RelaxationModes", "RocCurve", "Saddles", "Topology", "TopSearchFiles", "Trainings",
+        "TransitionStates",
     },
     "what `write_dinfo` looks at": {"Dinfo"},
-    "contracts for classes of one's own": {"NoSymmetry", "Symmetry"},
+    "contracts for classes of one's own": {"NoSymmetry", "SampledPotential", "Symmetry"},
     "constants": {"STYLE", "Status"},
 }  # fmt: skip
 """Public names that nothing can be handed to."""

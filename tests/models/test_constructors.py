@@ -7,6 +7,7 @@ import pytest
 
 from landscape_lab import (
     DampedSines,
+    DenseNetwork,
     EggBox,
     LennardJones,
     Morse,
@@ -34,6 +35,10 @@ def network(inputs=INPUTS, labels=LABELS, **options):
 
 def disks(**options):
     return SoftSpheres(6, **options)
+
+
+def student(**options):
+    return DenseNetwork(**{"inputs": INPUTS, "targets": INPUTS, "n_hidden": 2, **options})
 
 
 def surface(terms=(TERM,), bounds=WINDOW, **options):
@@ -111,6 +116,13 @@ WRONG_BY_NAME = [
     (disks, {"n_large": 7}, "n_large is 7"),
     (disks, {"force": "stiff"}, 'force is .*"harmonic" or "hertzian" would do'),
     (disks, {"packing_fraction": 5.0}, "packing_fraction is 5.0, with particles of the diameter"),
+    (student, {"inputs": [0.0, 1.0]}, "inputs has shape"),
+    (student, {"targets": [0.0, 1.0, 2.0]}, "targets has shape"),
+    (student, {"targets": np.zeros((2, 2))}, "targets has shape"),
+    (student, {"targets": np.zeros((3, 0))}, "the width of targets is 0"),
+    (student, {"targets": "abc"}, "targets is"),
+    *[(student, {"n_hidden": value}, "n_hidden") for value in NO_COUNTS if value != 1],
+    (student, {"activation": "tanh"}, "activation is 'tanh'"),
     (surface, {"terms": TERM}, "terms has shape"),
     (surface, {"terms": []}, "terms has shape"),
     (surface, {"terms": [TERM, TERM[:3]]}, "terms is"),
