@@ -143,12 +143,12 @@ class DampedSines(Potential):
     def sample(self, count: int, rng: np.random.Generator) -> Floats:
         """Random starting points ``(count, 5)``.
 
-        Damping uniform in [0, 0.5], phases in [0, 2 pi), frequencies up to `max_frequency`: from
+        Damping uniform in [-0.5, 0.5], phases in [0, 2 pi), frequencies up to `max_frequency`: from
         zero with images removed, of either sign with images kept, so that every image has its
         chance.
         """
         lowest = 0.0 if self.images == "removed" else -self.max_frequency
-        low = np.array([0.0, lowest, 0.0, lowest, 0.0])
+        low = np.array([-LARGEST_GROWTH, lowest, 0.0, lowest, 0.0])
         high = np.array([0.5, self.max_frequency, TWO_PI, self.max_frequency, TWO_PI])
         return rng.uniform(low, high, (count, 5))
 

@@ -55,6 +55,8 @@ class SineImages(Symmetry):
     makes 8, and every pair of phases of the cosines belongs to two pairs of phases of the sines.
     """
 
+    has_symmetric_places = True
+
     def zero_modes(self, x: Floats) -> Floats:
         """None: the symmetries are discrete."""
         return np.zeros((*x.shape, 0))
@@ -81,6 +83,20 @@ class SineImages(Symmetry):
         images = _wind(self.images(x), reference)
         nearest = np.argmin(((images - reference) ** 2).sum(axis=2), axis=0)
         return images[nearest, np.arange(len(nearest))]
+
+    def symmetrize(self, x: Floats, rng: np.random.Generator) -> Floats:
+        """Move points to where a reflection or the swap leaves the frequencies alone, ``(B, 5)``.
+
+        One sine stands still, or both, or both have one frequency, each as often; phases and
+        damping stay. Where a sine stands still, damping and its frequency change the curve alike,
+        and stationary points of small amplitude gather: some are met ten times as often from there.
+        """
+        x = np.array(x, dtype=np.float64)
+        chosen = rng.integers(3, size=len(x))
+        x[chosen < 2, 3] = 0.0
+        x[chosen == 1, 1] = 0.0
+        x[chosen == 2, 3] = x[chosen == 2, 1]
+        return x
 
 
 def images_in_box(q: ArrayLike, low: ArrayLike, high: ArrayLike) -> Floats:

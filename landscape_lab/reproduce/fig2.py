@@ -122,7 +122,7 @@ def _write(
     minima, saddles = landscape.minima, landscape.transition_states
     wrong = errors(model, minima.x, test)
     kept = np.argsort(minima.energy)[:KEPT]
-    log = Log(**landscape.recall("log"))
+    log = Log.of(landscape)
     return write_network(
         path, landscape.network(), n_hidden=case.n_hidden, lam=case.lam,
         misclassified=wrong.mean(axis=1).astype(np.float32),

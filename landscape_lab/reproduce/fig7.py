@@ -118,7 +118,7 @@ def explore(case: Case, folder: Path, progress: bool) -> Landscape:
             bands=0, quiet_searches=case.quiet_searches,
         )  # fmt: skip
         found = landscape.network()
-        log = Log(**landscape.recall("log"))
+        log = Log.of(landscape)
         if log.searches < searches or searches == case.searches:
             return landscape
         if case.lam == 0.01 and large(found, largest_part(found)):

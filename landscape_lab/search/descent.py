@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from landscape_lab.potential.base import Potential, as_potential
-from landscape_lab.search.descent_step import RUNNING, advance
+from landscape_lab.search.descent_step import NEXT, OUTSIDE, RUNNING, advance
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.modes import find_modes
 from landscape_lab.search.walkers import Crowd, Quenches, search_in_pieces
@@ -34,9 +34,6 @@ MAX_RISE = 1e-10
 MAX_RISE_WITHOUT_HESSIAN = 1e-7
 """The same, where that quench leads all the way."""
 
-NEAR = 0.3
-"""Where all modes are positive and the parabola's minimum is as near as this, a quench is safe."""
-
 FINISH_STEP = 0.1
 """Longest step of that quench, in the same units."""
 
@@ -45,15 +42,15 @@ class DescentCrowd(Crowd[Quenches]):
     """Walkers on their paths of steepest descent, until a quench is safe."""
 
     def __init__(
-        self, starts: Floats, first_step: Floats, *, capacity: int, longest: float, near: float,
+        self, starts: Floats, first_step: Floats, *, capacity: int, longest: float, noise: float,
         max_iter: int,
     ) -> None:  # fmt: skip
         capacity, n = max(1, min(capacity, len(starts))), starts.shape[1]
         self.starts, self.first_step = starts, first_step
-        self.options = (longest, near, max_iter)
+        self.options = (longest, noise, max_iter)
         self.x = np.empty((capacity, n))
         self.last = np.zeros((capacity, 4, n))
-        self.step = np.empty(capacity)
+        self.step = np.empty((capacity, 2))
         self.summary = np.empty((capacity, 2))
         self.counts = np.empty(capacity, dtype=np.int64)
         self.status = np.empty(capacity, dtype=np.int64)
@@ -62,7 +59,7 @@ class DescentCrowd(Crowd[Quenches]):
     def enter(self, slots: Integers, walkers: Integers) -> None:
         """Put new walkers into slots."""
         self.x[slots] = self.starts[walkers]
-        self.step[slots] = self.first_step[walkers]
+        self.step[slots, NEXT], self.step[slots, OUTSIDE] = self.first_step[walkers], 0.0
         self.counts[slots] = 0
         self.status[slots] = RUNNING
 
@@ -98,8 +95,8 @@ def steepest_descent(
     """Follow the path of steepest descent from every point of a crowd to the minimum below it.
 
     The step becomes longer while the landscape is like the local parabola, and shorter where it is
-    not. Once all modes are positive and the minimum of the parabola is near, a quench with short
-    steps finishes.
+    not. Once all modes are positive and the minimum of the parabola is near enough to trust it, a
+    quench with short steps finishes.
 
     Parameters
     ----------
@@ -156,7 +153,7 @@ def follow_down(
         return minimize(
             potential, starts, max_rise=MAX_RISE_WITHOUT_HESSIAN * scale.energy, **quench
         )
-    settings = {"longest": longest, "near": NEAR * scale.length, "max_iter": max_iter}
+    settings = {"longest": longest, "noise": potential.curvature_noise, "max_iter": max_iter}
     descents = search_in_pieces(
         DescentCrowd, potential, (starts, first_step), settings, size=PIECE, executor=executor
     )

@@ -15,15 +15,20 @@ LONGER, SHORTER = 1.4, 0.7
 SHORTEST = 1e-6
 """A step that was taken back until it is shorter than this part of the longest one counts."""
 
-FLAT = 1e-9
-"""Modes softer than this part of the stiffest one do not count as negative."""
-
 HERE, MOVE, GRADIENT, CHANGE = 0, 1, 2, 3
 """Rows of what a walker knows of its last step: from where, by how much, the gradient there, and
 by how much the parabola changes it."""
 
-PATIENCE = 500
-"""A path may leave the domain and come back; after so many steps one still outside is given up."""
+NEXT, OUTSIDE = 0, 1
+"""Columns of a walker's lengths: of its next step, and of its way outside the domain."""
+
+ASTRAY = 500
+"""A path may leave the domain and come back; one that goes on outside for the length of so many of
+the longest steps is given up."""
+
+REACH = 3.0
+"""Where all modes are positive and the parabola's minimum is not farther than so many of the steps
+for which the parabola was seen to hold, a quench is safe."""
 
 RUNNING = int(Status.RUNNING)
 CONVERGED = int(Status.CONVERGED)
@@ -88,16 +93,17 @@ def _take_back(x, last, w):
 
 
 @kernel
-def _set_slopes(value, modes, gradient, w, slope):
+def _set_slopes(value, modes, gradient, w, noise, slope):
     """Fill in the slopes along the modes; returns the squared way to the parabola's minimum."""
-    flat = FLAT * max(abs(value[0]), abs(value[-1]))
+    flat = noise * max(abs(value[0]), abs(value[-1]))
     newton = 0.0
     for i in range(value.size):
         slope[i] = 0.0
         for k in range(gradient.shape[1]):
             slope[i] += modes[w, i, k] * gradient[w, k]
-        if value[i] > flat:
-            newton += (slope[i] / value[i]) ** 2
+        stiffness = max(value[i], flat)
+        if stiffness > 0.0:
+            newton += (slope[i] / stiffness) ** 2
     return newton if value[0] > -flat else np.inf
 
 
@@ -122,10 +128,11 @@ def advance(
 ):  # fmt: skip
     """Move every walker by one step; returns how many are no longer running.
 
-    last (B, 4, n) and step (B,) hold the last step and the length of the next one; summary (B, 2)
-    receives energy and root mean square gradient.
+    last (B, 4, n) and step (B, 2) hold the last step, the length of the next one and how far a
+    walker has gone outside the domain; summary (B, 2) receives energy and root mean square
+    gradient.
     """
-    longest, near, max_iter = options
+    longest, noise, max_iter = options
     n = x.shape[1]
     slopes, move = np.empty(n), np.empty(n)
     stopped = 0
@@ -141,27 +148,30 @@ def advance(
         error = 0.0
         if counts[w] > 1:
             error = _error(gradient, last, w) if finite else np.inf
-        if error > WRONG and step[w] > SHORTEST * longest and counts[w] < max_iter:
-            step[w] *= 0.5
+        if error > WRONG and step[w, NEXT] > SHORTEST * longest and counts[w] < max_iter:
+            step[w, NEXT] *= 0.5
             _take_back(x, last, w)
             continue
         summary[w, 0], summary[w, 1] = energy[w], np.sqrt(size / n)
-        lost = counts[w] % PATIENCE == 0 and not inside[w]
+        if inside[w]:
+            step[w, OUTSIDE] = 0.0
+        lost = step[w, OUTSIDE] > ASTRAY * longest
         if lost or not finite:
             status[w] = LEFT_DOMAIN if finite else NOT_FINITE
             stopped += 1
             continue
         value, slope, along = values[w, : number[w]], slopes[: number[w]], move[: number[w]]
-        if _set_slopes(value, modes, gradient, w, slope) < near * near:
+        if _set_slopes(value, modes, gradient, w, noise, slope) < (REACH * step[w, NEXT]) ** 2:
             status[w] = CONVERGED
         elif counts[w] >= max_iter:
             status[w] = OUT_OF_ITERATIONS
         else:
             if counts[w] > 1 and error < FAITHFUL:
-                step[w] = min(LONGER * step[w], longest)
+                step[w, NEXT] = min(LONGER * step[w, NEXT], longest)
             elif error > DOUBTFUL:
-                step[w] *= SHORTER
-            parabola_step(value, slope, step[w], along)
+                step[w, NEXT] *= SHORTER
+            parabola_step(value, slope, step[w, NEXT], along)
+            step[w, OUTSIDE] += step[w, NEXT]
             _go(x, value, modes, gradient, w, along, last)
         stopped += status[w] != RUNNING
     return stopped

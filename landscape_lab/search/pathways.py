@@ -64,7 +64,7 @@ def descend(
     *,
     pushoff: float | None = None,
     tol: float | None = None,
-    max_iter: int = 10_000,
+    max_iter: int = 50_000,
     executor: Executor | None = None,
 ) -> Pathways:
     """Step off saddles along their negative mode, both ways, and go down to the minima.

@@ -2,9 +2,10 @@
 
 from landscape_lab.surveying.account import report
 from landscape_lab.surveying.euler import EulerCheck, euler_check
-from landscape_lab.surveying.evidence import Sightings, Verdict, verdict
+from landscape_lab.surveying.evidence import Verdict, verdict
 from landscape_lab.surveying.log import Log
 from landscape_lab.surveying.run import survey
+from landscape_lab.surveying.sightings import Sightings
 from landscape_lab.surveying.surveyor import Budget
 
 __all__ = [

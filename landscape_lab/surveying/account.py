@@ -6,8 +6,9 @@ import numpy as np
 
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.landscape.unseen import Completeness
-from landscape_lab.surveying.evidence import SIGHTINGS, Sightings, verdict
+from landscape_lab.surveying.evidence import SIGHTINGS, verdict
 from landscape_lab.surveying.log import Log
+from landscape_lab.surveying.sightings import Sightings
 from landscape_lab.surveying.starts import INDEPENDENT, NEAR
 from landscape_lab.validation import instance
 
@@ -31,7 +32,7 @@ def report(landscape: Landscape) -> str:
         If it is no landscape.
     """
     instance(landscape, "landscape", Landscape, "such as survey(...) returns")
-    log = Log(**landscape.recall("log", {}))
+    log = Log.of(landscape)
     sightings = Sightings(**landscape.recall("sightings", {}))
     told = {"minima": _found(landscape.n_minima)}
     told["transition states"] = _found(landscape.n_transition_states)

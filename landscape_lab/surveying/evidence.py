@@ -1,26 +1,24 @@
 """What independent draws have met, and whether that is enough to call a landscape complete."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from landscape_lab.landscape.store import Landscape
-from landscape_lab.landscape.unseen import Completeness, completeness
 from landscape_lab.search.walkers import Status
 from landscape_lab.surveying.log import Log
-from landscape_lab.types import Integers
+from landscape_lab.surveying.sightings import Sightings
 from landscape_lab.validation import instance
 
 QUIET = 1024
 """Independent draws without news before a survey may be called complete."""
 
-SIGHTINGS = 5
+SIGHTINGS = 10
 """Independent draws that must have met every transition state by then.
 
-Rates differ by decades. Where the rarest known point has been met five times, one that is met a
-third as often is still missing with a chance of one in five; where it has been met once, a survey
-is in the middle of discovery. Chosen from the rates of thousands of recorded searches: simulated
-with them, surveys of Morse(7, 6.0), LJ7 and LJ8 that end so miss none in 400, of LJ9 two.
+Rates differ by decades. Where the rarest known point has been met ten times, one that is met a
+third as often is still missing with a chance of one in thirty; with five sightings, one in five.
+The damped sines have such a point: its rate is a quarter of the next one's.
 """
 
 LATE = 3
@@ -31,58 +29,6 @@ Where points are rarer and rarer, the newest came late, and the next one will co
 
 MOST_FAILURES = {"quenches": 0.25, "random searches": 0.75}
 """Where a larger part of them gives up, what the others met says little."""
-
-
-@dataclass
-class Sightings:
-    """How often independent draws of each kind met each transition state; kept in the file.
-
-    Attributes
-    ----------
-    draws : dict
-        Searches of each kind that came to an end: at a saddle, or outside the domain.
-    met : dict
-        For each kind the sightings of every transition state, by its number; later ones are zero.
-    """
-
-    draws: dict[str, int] = field(default_factory=dict)
-    met: dict[str, list[int]] = field(default_factory=dict)
-
-    def add(self, kind: str, ended: int, numbers: Integers) -> None:
-        """Add draws of one kind: how many ended, and what all met ``(B,)``, -1 for nothing."""
-        self.draws[kind] = self.draws.get(kind, 0) + ended
-        times = np.bincount(numbers[numbers >= 0])
-        before = np.array(self.met.get(kind, []), dtype=np.int64)
-        total = np.zeros(max(len(times), len(before)), dtype=np.int64)
-        total[: len(before)] += before
-        total[: len(times)] += times
-        self.met[kind] = total.tolist()
-
-    def of(self, kind: str, n_points: int) -> Integers:
-        """Sightings of every transition state by draws of one kind, ``(T,)``."""
-        times = self.met.get(kind, [])
-        return np.array(times + [0] * (n_points - len(times)), dtype=np.int64)
-
-    def all_kinds(self, n_points: int) -> Integers:
-        """Sightings of every transition state by all independent draws, ``(T,)``."""
-        total = np.zeros(n_points, dtype=np.int64)
-        for kind in self.met:
-            total += self.of(kind, n_points)
-        return total
-
-    def fewest(self, n_points: int) -> int:
-        """Sightings of the transition state that was met least; as enough where there is none."""
-        return int(self.all_kinds(n_points).min(initial=SIGHTINGS))
-
-    @property
-    def drawn(self) -> int:
-        """Draws of all kinds that came to an end."""
-        return sum(self.draws.values())
-
-    def seen(self, kind: str) -> Completeness:
-        """What the counts of one kind say."""
-        times = np.array(self.met.get(kind, []), dtype=np.int64)
-        return completeness(times[times > 0])
 
 
 @dataclass(frozen=True)
@@ -104,7 +50,7 @@ def verdict(landscape: Landscape) -> Verdict:
     """Judge whether a surveyed landscape is complete, from its independent draws alone.
 
     Complete is a landscape that is connected, whose last 1024 independent draws found nothing new,
-    whose every transition state was met by five of them at least, which took three times as many
+    whose every transition state was met by ten of them at least, which took three times as many
     draws as its newest point, and on which most searches come to an end. This is no proof;
     `benchmarks.complete` counts how often it is wrong.
 
@@ -122,7 +68,7 @@ def verdict(landscape: Landscape) -> Verdict:
         If it is no landscape.
     """
     instance(landscape, "landscape", Landscape, "such as survey(...) returns")
-    log = Log(**landscape.recall("log", {}))
+    log = Log.of(landscape)
     sightings = Sightings(**landscape.recall("sightings", {}))
     n_saddles = landscape.n_transition_states
     doubts = []

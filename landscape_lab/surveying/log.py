@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from landscape_lab.landscape.store import Landscape
 from landscape_lab.search.walkers import Status
 from landscape_lab.types import Integers
 
@@ -27,8 +28,8 @@ class Log:
         For each kind of search, how many ended in which way.
     tried : list of [int, int]
         Pairs of minima that a band was stretched between.
-    yields : dict
-        New saddles and evaluations of each kind of random start, lately.
+    news : (float, float)
+        New saddles and searches of starts near known points, lately.
     growth : list of [int, int, int]
         Searches, minima and transition states after each task that found a point.
     """
@@ -43,8 +44,14 @@ class Log:
     climbed: int = 0
     outcomes: dict[str, dict[str, int]] = field(default_factory=dict)
     tried: list[list[int]] = field(default_factory=list)
-    yields: dict[str, list[float]] = field(default_factory=dict)
+    news: list[float] = field(default_factory=lambda: [0.0, 0.0])
     growth: list[list[int]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, landscape: Landscape) -> "Log":
+        """What was done on a landscape so far; entries that only older files have are left."""
+        kept = landscape.recall("log", {})
+        return cls(**{name: kept[name] for name in cls.__dataclass_fields__ if name in kept})
 
     def grow(self, minima: int, transition_states: int) -> bool:
         """Note how much is known, if that is more than before; whether it is."""

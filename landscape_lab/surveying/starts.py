@@ -2,12 +2,13 @@
 
 Overlapping atoms must part before they climb; a network climbs best from where it was drawn; points
 that are symmetric are rarely met but from symmetric places; and others lie next to known ones.
-Which place serves a landscape best, the survey learns.
+Which place serves a landscape best, the survey learns: the one that meets what is seldom met.
 
 Starts near known points search, but do not testify: they depend on what is known, and meet it
 again. All others are independent draws.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import Executor
 
 import numpy as np
@@ -16,14 +17,15 @@ from landscape_lab.landscape.store import Landscape
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.symmetry import project_out
 from landscape_lab.search.lbfgs import minimize
+from landscape_lab.surveying.sightings import Sightings
 from landscape_lab.types import Floats
 
 NEAR = "near known points"
 
-SYMMETRIC = "symmetric places"
+SYMMETRIC = ("symmetric places", "a few steps downhill from symmetric places")
 
-INDEPENDENT = ("random places", "a few steps downhill", SYMMETRIC)
-"""Kinds whose starts do not depend on what is known."""
+INDEPENDENT = ("random places", SYMMETRIC[0], "a few steps downhill", SYMMETRIC[1])
+"""Kinds whose starts do not depend on what is known; the last two are led downhill."""
 
 ROUGH_STEPS = 15
 """Steps downhill: enough to part overlapping atoms."""
@@ -34,54 +36,59 @@ KICK = 2.0
 LEAST = 1 / 16
 """Part of all searches that the poorest kind is still given."""
 
-PRIOR = (1.0, 4096.0)
-"""New points and evaluations that every kind is credited with at first."""
+PRIOR = (1e-3, 64.0)
+"""Worth and searches that every kind of independent draw is credited with at first."""
 
-NEAR_PRIOR = (0.25, 4096.0)
-"""Near known points less: what finds nothing there is no evidence."""
-
-AGING = 0.8
-"""What counts of the past after each round: yields fall as a landscape is exhausted."""
-
-Yields = dict[str, list[float]]
+AGING = 0.5
+"""What counts near known points of the past after each round: yields fall as a landscape is
+exhausted, and what finds nothing there is no evidence."""
 
 
 def kinds_for(potential: Potential) -> tuple[str, ...]:
     """The kinds of places that a model has."""
     symmetric = potential.symmetry.has_symmetric_places
-    return (*(kind for kind in INDEPENDENT if symmetric or kind != SYMMETRIC), NEAR)
+    return (*(kind for kind in INDEPENDENT if symmetric or kind not in SYMMETRIC), NEAR)
 
 
-def shares(size: int, yields: Yields, kinds: tuple[str, ...]) -> dict[str, int]:
+def shares(
+    size: int, kinds: tuple[str, ...], sightings: Sightings, news: Sequence[float]
+) -> dict[str, int]:
     """How many of `size` searches start from each kind of place.
 
-    The better a kind pays, the more it gets: in proportion to the square of what it found for the
-    same effort, and never less than a small part.
+    The better a kind pays, the more it gets: in proportion to the square of its worth for the same
+    number of searches, and never less than a small part. The worth of independent draws is what
+    they met of points that are seldom met (`Sightings.worth`), so that a landscape is known best
+    where it is hardest to know; that of starts near known points is what they found of late.
 
     Parameters
     ----------
     size : int
-    yields : dict
-        New points and evaluations of each kind so far, aged.
     kinds : tuple of str
+    sightings : Sightings
+    news : (new points, searches)
+        Of starts near known points, aged.
 
     Returns
     -------
     dict
         Numbers that sum to `size`.
     """
-    priors = [NEAR_PRIOR if kind == NEAR else PRIOR for kind in kinds]
-    gained = [yields.get(kind, (0.0, 0.0)) for kind in kinds]
-    rate = np.divide(*np.add(priors, gained).T)
+    worth, searches = np.array(
+        [
+            (news[0], PRIOR[1] + news[1]) if kind == NEAR
+            else (PRIOR[0] + sightings.worth(kind), PRIOR[1] + sightings.draws.get(kind, 0))
+            for kind in kinds
+        ]
+    ).T  # fmt: skip
+    rate = worth / searches
     part = LEAST + (1.0 - LEAST * len(kinds)) * rate**2 / np.sum(rate**2)
     upto = np.rint(size * np.cumsum(part)).astype(int)
     return dict(zip(kinds, np.diff(upto, prepend=0).tolist(), strict=True))
 
 
-def learn(yields: Yields, kind: str, new: int, evaluations: int) -> None:
-    """Add one round of a kind of place to what it found, and let the past fade."""
-    old_new, old_evaluations = yields.get(kind, (0.0, 0.0))
-    yields[kind] = [AGING * old_new + new, AGING * old_evaluations + evaluations]
+def learn(news: Sequence[float], new: int, searches: int) -> list[float]:
+    """Add one round of starts near known points to what they found, and let the past fade."""
+    return [AGING * news[0] + new, AGING * news[1] + searches]
 
 
 def starts(
@@ -90,14 +97,14 @@ def starts(
 ) -> Floats:  # fmt: skip
     """Random starting points, ``(B, n)``, in the order of the kinds in `number`."""
     sizes = [number.get(kind, 0) for kind in INDEPENDENT]
-    x = potential.sample(sum(sizes), rng)
-    anywhere, _, symmetric = sizes
-    if symmetric:
-        x[-symmetric:] = potential.symmetry.symmetrize(x[-symmetric:], rng)
-    if anywhere < len(x):
-        x[anywhere:] = minimize(
-            potential, x[anywhere:], tol=tol, max_iter=ROUGH_STEPS, executor=executor
-        ).x
+    kind = np.repeat(np.array(INDEPENDENT), sizes)
+    x = potential.sample(len(kind), rng)
+    symmetric = np.isin(kind, SYMMETRIC)
+    if symmetric.any():
+        x[symmetric] = potential.symmetry.symmetrize(x[symmetric], rng)
+    high = sum(sizes[:2])
+    if high < len(x):
+        x[high:] = minimize(potential, x[high:], tol=tol, max_iter=ROUGH_STEPS, executor=executor).x
     return np.concatenate([x, _near_known(landscape, potential, number.get(NEAR, 0), rng)])
 
 

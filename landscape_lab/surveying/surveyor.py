@@ -17,9 +17,10 @@ from landscape_lab.search.eigenvector_following import Saddles, find_saddles, po
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import descend
 from landscape_lab.search.walkers import Status
-from landscape_lab.surveying.evidence import LATE, QUIET, SIGHTINGS, Sightings
+from landscape_lab.surveying.evidence import LATE, QUIET, SIGHTINGS
 from landscape_lab.surveying.log import Log
-from landscape_lab.surveying.starts import INDEPENDENT, kinds_for, learn, shares, starts
+from landscape_lab.surveying.sightings import Sightings
+from landscape_lab.surveying.starts import NEAR, kinds_for, learn, shares, starts
 from landscape_lab.types import Booleans, Floats, Integers
 
 QUENCH_CHUNK = 128
@@ -52,7 +53,7 @@ class Budget:
     quiet_searches : int
         Stop after so many independent draws in a row without a new stationary point: searches from
         places that do not depend on what is known, and that came to an end. From 1024 on the survey
-        also goes on until every transition state has been met by 5 of them and there are three
+        also goes on until every transition state has been met by 10 of them and there are three
         times as many as the newest point took, and may be called complete (`verdict`); with fewer
         its result is a sample.
     bands : int
@@ -76,7 +77,7 @@ class Surveyor:
     ) -> None:  # fmt: skip
         self.landscape, self.potential, self.budget = landscape, potential, budget
         self.seed, self.executor = seed, executor
-        self.log = Log(**landscape.recall("log", {}))
+        self.log = Log.of(landscape)
         self.sightings = Sightings(**landscape.recall("sightings", {}))
         self.joined = 0
         self.chunk = SEARCH_CHUNK if potential.hessians else potential.crowd
@@ -125,7 +126,8 @@ class Surveyor:
             return True
         if self.sightings.drawn < LATE * self.log.newest:
             return False
-        return self.sightings.fewest(self.landscape.n_transition_states) >= SIGHTINGS
+        met = self.sightings.all_kinds(self.landscape.n_transition_states)
+        return bool((met >= SIGHTINGS).all())
 
     def why_stopped(self) -> str:
         """The criterion that ended the survey, as a sentence."""
@@ -187,7 +189,7 @@ class Surveyor:
         """From random places, along a random soft mode."""
         rng = self.rng()
         size = max(1, min(self.chunk // 2, self._searches_left()))
-        number = shares(size, self.log.yields, kinds_for(self.potential))
+        number = shares(size, kinds_for(self.potential), self.sightings, self.log.news)
         x = starts(self.landscape, self.potential, number, rng, self.tol, self.executor)
         modes = min(KICK_MODES, self.landscape.recall("n_modes"))
         saddles = find_saddles(
@@ -198,11 +200,12 @@ class Surveyor:
         kind = np.repeat(np.arange(len(number)), list(number.values()))
         for k, name in enumerate(number):
             mine = kind == k
-            learn(self.log.yields, name, int(new[mine].sum()), int(saddles.n_eval[mine].sum()))
-            if name in INDEPENDENT:
-                ended = np.isin(saddles.status[mine], ENDED)
-                self.sightings.add(name, int(ended.sum()), numbers[mine])
-                self.log.quiet_searches += int(ended.sum())
+            if name == NEAR:
+                self.log.news = learn(self.log.news, int(new[mine].sum()), int(mine.sum()))
+                continue
+            ended = int(np.isin(saddles.status[mine], ENDED).sum())
+            self.sightings.add(name, ended, numbers[mine])
+            self.log.quiet_searches += ended
 
     def stretch(self) -> None:
         """Elastic bands between minima that are still separate, and climbs from their tops."""

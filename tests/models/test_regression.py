@@ -127,6 +127,16 @@ def test_alignment_finds_the_nearest_image(symmetry, points):
         assert np.linalg.norm(found - reference) == pytest.approx(best, abs=1e-12)
 
 
+def test_symmetric_places_are_left_where_they_are_but_for_phases(points):
+    symmetry = SineImages()
+    placed = symmetry.symmetrize(points, np.random.default_rng(0))
+    np.testing.assert_array_equal(placed[:, [0, 2, 4]], points[:, [0, 2, 4]])
+    others = symmetry.images(placed)[1:]
+    alone = np.all(others[:, :, [1, 3]] == placed[:, [1, 3]], axis=2)
+    assert alone.sum(axis=0).min() > symmetry.images(points)[1:].shape[0] // 16
+    assert symmetry.has_symmetric_places
+
+
 def test_images_in_a_box_are_all_there_and_draw_one_curve(model):
     q = np.array([0.1, 2.1, 0.4, 1.3, 5.0])
     assert len(images_in_box(q, *BOX)) == 16

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from landscape_lab import LennardJones, descend, find_saddles, minimize, trace
+from landscape_lab import DampedSines, LennardJones, descend, find_saddles, minimize, trace
 from tests.problems import double_wells
 
 
@@ -44,6 +44,26 @@ def test_a_traced_path_ends_where_the_descent_does(saddles):
             chords = np.linalg.norm(np.diff(path.x[side], axis=0), axis=1)
             assert (chords < spacing + 1e-9).all()
             assert chords.sum() > 0.9 * spacing.sum()
+
+
+@pytest.mark.parametrize(
+    ("top", "ends"),
+    [
+        ([-0.266948, 1.791153, 2.817731, -0.000000, 3.158959], (5.500988, 5.500988)),
+        ([-0.013493, 0.000000, 3.171521, 4.422215, 5.813425], (5.059949, 5.059949)),
+        ([-0.120747, 0.006361, 6.254437, 4.687752, 0.373368], (5.059949, 5.059949)),
+        ([-0.256475, 2.441225, 0.241068, -0.000000, 0.015637], (0.036709, 6.195916)),
+    ],
+)  # fmt: skip
+def test_a_path_may_leave_the_domain_and_come_back(top, ends):
+    # Against Radau's implicit method for dx/dt = -g at a relative tolerance of 1e-8. The first
+    # three go through valleys whose modes differ in stiffness by eight decades.
+    model = DampedSines.paper()
+    saddle = find_saddles(model, np.array([top]))
+    assert saddle.converged.all()
+    pathways = descend(model, saddle)
+    assert pathways.converged.all()
+    np.testing.assert_allclose(np.sort(pathways.energy[0]), ends, atol=1e-5)
 
 
 def test_a_path_that_does_not_arrive_says_so(saddles):

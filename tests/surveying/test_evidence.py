@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from landscape_lab import LennardJones, Morse, report, survey, verdict
-from landscape_lab.surveying.evidence import QUIET, SIGHTINGS, Sightings
-from landscape_lab.surveying.starts import INDEPENDENT, NEAR
+from landscape_lab.surveying.evidence import QUIET, SIGHTINGS
+from landscape_lab.surveying.sightings import Sightings
+from landscape_lab.surveying.starts import INDEPENDENT
 from tests.problems import double_wells
 
 
@@ -25,7 +26,7 @@ def test_known_points_do_not_testify(morse):
     log, sightings = morse.recall("log"), Sightings(**morse.recall("sightings"))
     drawn = sum(sightings.draws.values())
     assert set(sightings.draws) == set(INDEPENDENT)
-    assert NEAR in log["yields"]
+    assert log["news"][1] > 0
     assert (
         QUIET <= log["quiet_searches"] <= drawn < sum(log["outcomes"]["random searches"].values())
     )
@@ -79,7 +80,8 @@ def test_sightings_are_kept_by_kind_and_point():
     sightings.add("symmetric places", 2, np.array([1, 3]))
     assert sightings.all_kinds(5).tolist() == [1, 1, 2, 1, 0]
     assert sightings.of("random places", 5).tolist() == [1, 0, 2, 0, 0]
-    assert sightings.fewest(5) == 0
-    assert sightings.fewest(4) == 1
+    assert sightings.worth("random places") == 1 + 2 / 2**2
+    assert sightings.worth("symmetric places") == 2
+    assert sightings.worth("a few steps downhill") == 0
     assert sightings.seen("random places").once == 1
     assert sightings.draws == {"random places": 4, "symmetric places": 2}
