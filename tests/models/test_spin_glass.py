@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from landscape_lab import ProductOfSpheres, PSpin, minimize
+from landscape_lab.models.spin_glass import p_spin
 from landscape_lab.models.spin_glass.monomials import indices, monomials, multiplicity
+from landscape_lab.models.spin_glass.staircase import cubic_slope
 
 SUMS = {1: "i,bi->b", 2: "ij,bi,bj->b", 3: "ijk,bi,bj,bk->b", 4: "ijkl,bi,bj,bk,bl->b"}
 
@@ -53,6 +55,28 @@ def test_over_the_couplings_the_variance_of_an_energy_is_the_number_of_spins(p):
     error = np.sqrt(2 / draws)  # relative, of a variance of normal numbers
     assert np.mean(energy) == pytest.approx(0.0, abs=4 * np.sqrt(n / draws))
     assert np.var(energy) == pytest.approx(n, rel=4 * error)
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 9, 34, 47])
+def test_the_staircase_gives_the_gradient_of_the_whole_tensor(n):
+    model = PSpin(n, 3, rng=n)
+    u = model.sample(7, np.random.default_rng(0))
+    wanted = 3 * np.einsum("ijk,bj,bk->bi", model.couplings, u, u)
+    np.testing.assert_allclose(cubic_slope(model.packed, u), wanted, atol=1e-12 * n)
+
+
+def test_many_spins_have_the_same_gradient_in_every_crowd_and_by_either_way(monkeypatch):
+    model = PSpin(p_spin.STAIRCASE, 3, rng=0)
+    x = model.sample(70, np.random.default_rng(1))
+    energy, gradient = model.energy_gradient(x)
+    for some in (slice(0, 1), slice(13, 14), slice(63, 66), slice(5, 10), slice(69, 70)):
+        alone = model.energy_gradient(x[some].copy())
+        np.testing.assert_array_equal(alone[0], energy[some])
+        np.testing.assert_array_equal(alone[1], gradient[some])
+    monkeypatch.setattr(p_spin, "STAIRCASE", 10**6)
+    by_product = model.energy_gradient(x)
+    np.testing.assert_allclose(by_product[0], energy, atol=1e-10)
+    np.testing.assert_allclose(by_product[1], gradient, atol=1e-10)
 
 
 def test_one_spin_a_term_has_a_minimum_opposite_to_its_field():
