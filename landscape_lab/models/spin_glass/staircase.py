@@ -1,10 +1,10 @@
 """The gradient of a cubic straight from its packed coefficients, each read twice and held once.
 
 Coefficients ``S_ijk`` with i <= j <= k stand in rows by their last index: row k holds those of all
-pairs i <= j < k in the order of `monomials`, and then those with j = k. The first parts of the rows
-are a matrix whose lower edge is a staircase. With ``q_ij = 2 u_i u_j`` (``u_i^2`` for i = j) it
-gives two products, ``A_k = sum_ij S_ijk q_ij`` and ``W_ij = sum_k S_ijk u_k``, of which the gradient
-is made: ``2 N^3 / 3`` operations a point, and no memory besides.
+pairs i <= j < k in the order of `monomials`, and then those with j = k. The first parts of the
+rows are a matrix whose lower edge is a staircase. With ``q_ij = 2 u_i u_j`` (``u_i^2`` for i = j)
+it gives two products, ``A_k = sum_ij S_ijk q_ij`` and ``W_ij = sum_k S_ijk u_k``, of which the
+gradient is made: ``2 N^3 / 3`` operations a point, and no memory besides.
 
 Both go through tiles of pairs that stay in the cache while all walkers pass by. Which rows are
 taken together depends on the coefficients' places alone, never on the walkers.
@@ -57,11 +57,8 @@ def _onto_last(packed, pairs, first, tile, sums):
         else:
             s, t = r, r
         for w in range(0, n_walkers, 4):
-            b, c, d = (
-                min(w + 1, n_walkers - 1),
-                min(w + 2, n_walkers - 1),
-                min(w + 3, n_walkers - 1),
-            )
+            b, c = min(w + 1, n_walkers - 1), min(w + 2, n_walkers - 1)
+            d = min(w + 3, n_walkers - 1)
             p0, p1 = pairs[w, first:stop], pairs[b, first:stop]
             p2, p3 = pairs[c, first:stop], pairs[d, first:stop]
             r0 = r1 = r2 = r3 = s0 = s1 = s2 = s3 = t0 = t1 = t2 = t3 = 0.0
