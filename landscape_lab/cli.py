@@ -16,6 +16,7 @@ import typer
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.models.clusters import LennardJones, Morse
 from landscape_lab.models.regression import DampedSines
+from landscape_lab.models.spin_glass import PSpin
 from landscape_lab.models.surfaces import MullerBrown
 from landscape_lab.models.thomson import Thomson
 from landscape_lab.models.triatomic import TriatomicCluster
@@ -29,7 +30,8 @@ from landscape_lab.surveying.surveyor import Budget
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 MODELS = (
-    "lj8 (atoms), morse7:6 (atoms, range), thomson12 (charges), triatomic, regression, muller-brown"
+    "lj8 (atoms), morse7:6 (atoms, range), thomson12 (charges), pspin20 (spins), triatomic, "
+    "regression, muller-brown"
 )
 PATTERNS: dict[str, Callable[..., Potential]] = {
     r"lj([0-9]{1,9})": lambda atoms: LennardJones(int(atoms)),
@@ -37,6 +39,7 @@ PATTERNS: dict[str, Callable[..., Potential]] = {
         lambda atoms, rho: Morse(int(atoms), float(rho))
     ),
     r"thomson([0-9]{1,9})": lambda charges: Thomson(int(charges)),
+    r"pspin([0-9]{1,9})": lambda spins: PSpin(int(spins), rng=0),
     "triatomic": TriatomicCluster,
     "regression": DampedSines.paper,
     "muller-brown": MullerBrown,

@@ -14,6 +14,7 @@ from landscape_lab import (
     LennardJones,
     Morse,
     MullerBrown,
+    PSpin,
     Thomson,
     TriatomicCluster,
 )
@@ -46,6 +47,7 @@ def test_a_survey_reports_and_info_says_the_same(surveyed):
         ("lj7", LennardJones(7)),
         ("morse7:6", Morse(7, 6.0)),
         ("thomson12", Thomson(12)),
+        ("pspin20", PSpin(20, rng=0)),
         ("triatomic", TriatomicCluster()),
         ("regression", DampedSines.paper()),
         ("muller-brown", MullerBrown()),
