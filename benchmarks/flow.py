@@ -16,7 +16,6 @@ from landscape_lab import (
     TriatomicCluster,
     gradient_flow,
     minimize,
-    steepest_descent,
 )  # fmt: skip
 from landscape_lab.search.flow import STEP_ERROR
 
@@ -45,7 +44,6 @@ def main() -> None:
                 "flow, gradients alone": (
                     gradient_flow, {"method": "explicit", "max_iter": 10_000}, few
                 ),
-                "Page-McIver": (steepest_descent, {}, few),
                 "LBFGS": (minimize, {}, few),
             }  # fmt: skip
             for label, (descent, options, count) in table.items():

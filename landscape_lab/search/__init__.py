@@ -4,7 +4,6 @@ from landscape_lab.search.arrivals import Arrivals
 from landscape_lab.search.balls import Balls, certify_balls
 from landscape_lab.search.bands import Band, elastic_band
 from landscape_lab.search.constant_step import gradient_descent
-from landscape_lab.search.descent import steepest_descent
 from landscape_lab.search.eigenvector_following import find_saddles, polish
 from landscape_lab.search.flow import gradient_flow
 from landscape_lab.search.homotopy import CriticalPoints, critical_points
@@ -14,6 +13,9 @@ from landscape_lab.search.pathways import Path, Pathways, descend, trace
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.stochastic import Trainings, stochastic_descent
 from landscape_lab.search.walkers import Quenches, Status
+
+steepest_descent = gradient_flow
+"""What numerical analysis calls the gradient flow."""
 
 __all__ = [
     "Arrivals",

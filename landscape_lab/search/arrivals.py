@@ -8,8 +8,9 @@ from landscape_lab.potential.base import Potential
 from landscape_lab.search.walkers import Quenches, Status
 from landscape_lab.types import Booleans, Floats, Integers
 
-PATIENCE = 100
-"""A path may leave the domain and come back; after so many steps one still outside is given up."""
+PATIENCE = 1000
+"""A path may leave the domain and come back; after so many steps one still outside is given up.
+One that has a minimum outside has long arrived there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,7 @@ class Arrivals(Quenches):
 
 
 def strayed(potential: Potential, x: Floats, steps: Integers, status: Integers) -> None:
-    """Give walkers that are outside after a hundred steps, or so many more, LEFT_DOMAIN."""
+    """Give walkers that are outside after a thousand steps, or so many more, LEFT_DOMAIN."""
     late = np.flatnonzero((steps > 0) & (steps % PATIENCE == 0))
     if len(late):
         status[late[~potential.inside(x[late])]] = Status.LEFT_DOMAIN

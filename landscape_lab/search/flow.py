@@ -37,9 +37,10 @@ NUMBERS = 1 << 22
 
 SLOW = 1e-3
 """Without Hessians a walker whose gradient is as small as this, in ``potential.scale.gradient``, is
-given to a quench, with the two settings of `steepest_descent`:"""
+given to a quench with short steps."""
 
 MAX_RISE, FINISH_STEP = 1e-7, 0.1
+"""How much that quench may rise, in units of ``potential.scale.energy``, and its longest step."""
 
 
 class FlowCrowd(Crowd[Arrivals]):
@@ -133,6 +134,7 @@ def gradient_flow(
     *,
     balls: Balls | None = None,
     step_error: float | None = None,
+    max_step: float | None = None,
     tol: float | None = None,
     method: Method | None = None,
     max_iter: int = 100_000,
@@ -150,6 +152,8 @@ def gradient_flow(
     step_error : float, optional
         How much a step may miss the flow, Euclidean, in the units of the coordinates; 0.01 of
         ``potential.scale.length`` unless given. Half of it should lead to the same minima.
+    max_step : float, optional
+        Longest step, in the units of the coordinates; 4 of ``potential.scale.length`` unless given.
     tol : float, optional
         Root mean square gradient at which a walker has arrived elsewhere, as for `minimize`.
     method : {"rosenbrock", "explicit"}, optional
@@ -184,12 +188,13 @@ def gradient_flow(
     scale = potential.scale
     tol = TOLERANCE * scale.gradient if tol is None else positive(tol, "tol")
     error = STEP_ERROR * scale.length if step_error is None else positive(step_error, "step_error")
+    longest = LONGEST * scale.length if max_step is None else positive(max_step, "max_step")
     explicit = method == "explicit" or (method is None and not potential.hessians)
     settings = {
         "balls": as_balls(balls, potential.n),
         "tol": max(tol, SLOW * scale.gradient) if explicit else tol,
         "max_iter": count(max_iter, "max_iter"),
-        "options": (error, LONGEST * scale.length, SOFTEST * scale.curvature),
+        "options": (error, longest, SOFTEST * scale.curvature),
     }
     kind = ExplicitCrowd if explicit else FlowCrowd
     arrivals = search_in_pieces(

@@ -8,11 +8,12 @@ import numpy as np
 
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.potential.symmetry import stiffen_zero_modes
-from landscape_lab.search.descent import MAX_STEP, follow_down
-from landscape_lab.search.descent_step import parabola_step
+from landscape_lab.search.flow import FINISH_STEP, MAX_RISE, gradient_flow
 from landscape_lab.search.lanczos import ritz_modes
+from landscape_lab.search.lbfgs import minimize
+from landscape_lab.search.parabola_step import parabola_step
 from landscape_lab.search.saddles import Saddles
-from landscape_lab.search.walkers import Record, Status
+from landscape_lab.search.walkers import Quenches, Record, Status
 from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count, instance, positive
 
@@ -64,7 +65,7 @@ def descend(
     *,
     pushoff: float | None = None,
     tol: float | None = None,
-    max_iter: int = 50_000,
+    max_iter: int = 10_000,
     executor: Executor | None = None,
 ) -> Pathways:
     """Step off saddles along their negative mode, both ways, and go down to the minima.
@@ -79,7 +80,8 @@ def descend(
         of ``potential.scale.length``, halved until the slope there is near what the curvature of
         the saddle foretells: a low pass is left by a short step.
     tol, max_iter, executor
-        As for `steepest_descent`, which finds the way: a quench may slip over a ridge.
+        As for `gradient_flow`, which finds the way: a quench may slip over a ridge. From 1024
+        coordinates on, where no Hessian is made, a quench with short steps has to do.
 
     Returns
     -------
@@ -101,10 +103,7 @@ def descend(
         length = _pushoffs(potential, top, mode, curvature)
     else:
         length = np.full(len(top), positive(pushoff, "pushoff"))
-    quenches = follow_down(
-        potential, top + length[:, None] * mode, length, tol=tol, executor=executor,
-        longest=MAX_STEP * potential.scale.length, max_iter=count(max_iter, "max_iter"),
-    )  # fmt: skip
+    quenches = _down(potential, top + length[:, None] * mode, tol, max_iter, executor)
     pathways = Pathways(
         ends=quenches.x.reshape(len(x), 2, -1),
         energy=quenches.energy.reshape(-1, 2),
@@ -113,6 +112,22 @@ def descend(
         n_eval=quenches.n_eval.reshape(-1, 2),
     )
     return pathways[0] if single else pathways
+
+
+def _down(
+    potential: Potential,
+    starts: Floats,
+    tol: float | None,
+    max_iter: int,
+    executor: Executor | None,
+) -> Quenches:
+    if potential.hessians:
+        return gradient_flow(potential, starts, tol=tol, max_iter=max_iter, executor=executor)
+    scale = potential.scale
+    return minimize(
+        potential, starts, tol=tol, max_iter=max_iter, executor=executor,
+        max_step=FINISH_STEP * scale.length, max_rise=MAX_RISE * scale.energy,
+    )  # fmt: skip
 
 
 def _pushoffs(potential: Potential, top: Floats, mode: Floats, curvature: Floats) -> Floats:

@@ -112,16 +112,12 @@ SEARCHES = {
         TOL | FEW | EXECUTOR | {"max_step": floats(0.01, 1.0), "max_rise": floats(0.0, 0.1),
                                 "memory": st.integers(1, 5)},
     ),
-    "steepest_descent": search(
-        lab.steepest_descent, X | {"max_iter": st.integers(1, 20)},
-        TOL | EXECUTOR | {"max_step": floats(0.01, 1.0)},
-    ),
     "gradient_descent": search(
         lab.gradient_descent, X | {"rate": floats(1e-4, 1e-2)}, TOL | FEW | EXECUTOR
     ),
     "gradient_flow": search(
         lab.gradient_flow, X | {"max_iter": st.integers(1, 20)},
-        TOL | EXECUTOR | {"step_error": floats(0.001, 0.1),
+        TOL | EXECUTOR | {"step_error": floats(0.001, 0.1), "max_step": floats(0.01, 1.0),
                           "method": st.sampled_from(["rosenbrock", "explicit"]),
                           "balls": st.none()},
     ),
@@ -167,6 +163,8 @@ SEARCHES = {
         TOL | EXECUTOR | {"n_images": st.integers(3, 5), "spring": floats(0.5, 2.0)},
     ),
 }  # fmt: skip
+
+SEARCHES["steepest_descent"] = SEARCHES["gradient_flow"]
 
 SURVEY = {
     "survey": search(

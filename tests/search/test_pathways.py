@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from landscape_lab import DampedSines, LennardJones, descend, find_saddles, minimize, trace
+from landscape_lab import (
+    DampedSines,
+    LennardJones,
+    descend,
+    find_saddles,
+    gradient_flow,
+    minimize,
+    trace,
+)
 from tests.problems import double_wells
 
 
@@ -64,6 +72,18 @@ def test_a_path_may_leave_the_domain_and_come_back(top, ends):
     pathways = descend(model, saddle)
     assert pathways.converged.all()
     np.testing.assert_allclose(np.sort(pathways.energy[0]), ends, atol=1e-5)
+
+
+def test_how_a_saddle_is_left_does_not_matter():
+    model = DampedSines.paper(rng=0)
+    minima = gradient_flow(model, model.sample(20, np.random.default_rng(5))).x
+    saddles = find_saddles(model, minima)
+    saddles = saddles[saddles.converged]
+    far = descend(model, saddles)
+    near = descend(model, saddles, pushoff=0.005 * model.length)
+    both = far.converged & near.converged
+    assert both.sum() >= 5
+    np.testing.assert_allclose(far.energy[both], near.energy[both], atol=1e-6)
 
 
 def test_a_path_that_does_not_arrive_says_so(saddles):
