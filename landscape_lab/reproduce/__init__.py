@@ -19,6 +19,7 @@ RECIPES: dict[str, str] = {
     "fig10": "the network of the fits of a curve, for Fig. 10",
     "fig7": "networks that read digits, for four strengths of the regularization: Fig. 7 to 9, 11",
     "clusters": "Lennard-Jones and Morse clusters, and charges on a sphere, for sec. VI",
+    "fig12": "where descents on random polynomials end, for Fig. 12 and 14",
     "homotopy": "all critical points of random polynomials, and surveys held against the lists",
     "fig4": "how early networks foresee the fate of a molecule, for 3 to 6 hidden nodes",
 }
