@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 NUMERIC = (
     "tests/models", "tests/search", "tests/potential", "tests/surveying", "tests/landscape",
-    "tests/test_products.py",
+    "tests/analysis", "tests/test_products.py",
 )  # fmt: skip
 
 PROMISES = (
@@ -91,8 +92,18 @@ def run(environment: Environment, tests: Sequence[str]) -> subprocess.CompletedP
     )  # fmt: skip
 
 
+def _timed(
+    environment: Environment,
+) -> tuple[Environment, subprocess.CompletedProcess[str], float]:
+    began = time.perf_counter()
+    return environment, run(environment, NUMERIC), time.perf_counter() - began
+
+
 def report(names: Iterable[str]) -> int:
-    """Run the numeric tests in all environments, or those named; 1 if any test failed, else 0."""
+    """Run the numeric tests in all environments, or those named; 1 if any failed, else 0.
+
+    As many at a time as there are processors.
+    """
     failed = False
     wanted = set(names)
     unknown = wanted - {environment.name for environment in ENVIRONMENTS}
@@ -100,19 +111,19 @@ def report(names: Iterable[str]) -> int:
         known = ", ".join(environment.name for environment in ENVIRONMENTS)
         print(f"no environment is called {', '.join(sorted(unknown))}; there are {known}")
         return 2
-    for environment in ENVIRONMENTS:
-        if wanted and environment.name not in wanted:
-            continue
+    chosen = [each for each in ENVIRONMENTS if not wanted or each.name in wanted]
+    for environment in chosen:
         if not environment.possible:
             print(f"{environment.name}: this processor has no {environment.needs}")
-            continue
-        began = time.perf_counter()
-        ended = run(environment, NUMERIC)
-        last = (ended.stdout.strip() or ended.stderr.strip()).splitlines()[-1:] or ["no word"]
-        print(f"{environment.name}: {last[0]} ({time.perf_counter() - began:.0f} s)", flush=True)
-        if ended.returncode != 0:
-            failed = True
-            print(ended.stdout, ended.stderr, sep="\n", flush=True)
+    with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+        for environment, ended, seconds in side_by_side.map(
+            _timed, [each for each in chosen if each.possible]
+        ):
+            last = (ended.stdout.strip() or ended.stderr.strip()).splitlines()[-1:] or ["no word"]
+            print(f"{environment.name}: {last[0]} ({seconds:.0f} s)", flush=True)
+            if ended.returncode != 0:
+                failed = True
+                print(ended.stdout, ended.stderr, sep="\n", flush=True)
     return int(failed)
 
 
