@@ -101,23 +101,22 @@ def _inverse(matrix: Complexes) -> Complexes:
 def groups(y: Complexes, proofs: Certificates) -> Integers:
     """Numbers of the solutions that points ``(B, n)`` are near, ``(B,)``; -1 where none is proved.
 
-    Two points may be near the same solution if their balls touch. Points that do not agree in one
-    coordinate need not be compared: they are sorted by a fixed combination of all.
+    Two points may be near one solution if their balls touch. Only those are compared that agree in
+    a fixed combination of their coordinates, by which they are sorted.
     """
-    number = np.full(len(y), -1, dtype=np.int64)
+    number = np.where(proofs.holds, np.arange(len(y)), -1)
     held = np.flatnonzero(proofs.holds)
     direction = np.cos(np.arange(1, 2 * y.shape[1] + 1, dtype=np.float64))
-    key = np.concatenate([y.real, y.imag], axis=1) @ (direction / np.linalg.norm(direction))
-    order = held[np.argsort(key[held])]
-    slack = 2 * float(proofs.near[held].max(initial=0.0))
-    slack += ROUNDING * float(np.abs(key[held]).max(initial=0.0))
-    for rank, at in enumerate(order):
-        for other in order[:rank][::-1]:
-            if key[at] - key[other] > slack:
-                break
-            if np.linalg.norm(y[at] - y[other]) <= proofs.near[at] + proofs.near[other]:
-                number[at] = number[other]
-                break
-        if number[at] < 0:
-            number[at] = rank
+    direction /= np.linalg.norm(direction)
+    key = np.concatenate([y[held].real, y[held].imag], axis=1) @ direction
+    order = np.argsort(key)
+    held, key = held[order], key[order]
+    # Of two balls that touch, the larger one reaches as far as both centers are apart.
+    reach = 2 * proofs.near[held] + ROUNDING * np.abs(key).max(initial=0.0)
+    first, last = np.searchsorted(key, key - reach), np.searchsorted(key, key + reach, "right")
+    for rank in np.flatnonzero(last - first > 1):
+        at, others = held[rank], held[first[rank] : last[rank]]
+        apart = np.linalg.norm(y[others] - y[at], axis=1)
+        for other in others[apart <= proofs.near[others] + proofs.near[at]]:
+            number[number == number[other]] = number[at]
     return number

@@ -9,7 +9,7 @@ import pytest
 from landscape_lab import PSpin, critical_points, find_saddles, minimize
 from landscape_lab.analysis import expected_counts
 from landscape_lab.search import homotopy
-from landscape_lab.search.certificate import certify, groups
+from landscape_lab.search.certificate import Certificates, certify, groups
 
 
 def powers(n, p):
@@ -169,6 +169,18 @@ def test_solutions_are_told_apart_and_copies_are_not():
     number = groups(solutions, certify(powers(2, 3), solutions))
     assert number[0] == number[3]
     assert len(set(number.tolist())) == 3
+
+
+def test_one_wide_ball_joins_only_what_it_touches():
+    rng = np.random.default_rng(0)
+    y = rng.standard_normal((300, 4)) + 1j * rng.standard_normal((300, 4))
+    near = np.full(300, 1e-12)
+    near[17] = 2.0
+    number = groups(y, Certificates(np.zeros(300), near, np.full(300, np.inf)))
+    touched = np.linalg.norm(y - y[17], axis=1) <= 2.0 + 1e-12
+    assert touched.sum() > 2
+    np.testing.assert_array_equal(number == number[17], touched)
+    assert len(set(number.tolist())) == 300 - touched.sum() + 1
 
 
 def rank_one(n):
