@@ -4,7 +4,7 @@ Peers are installed from the package registry into environments of their own. Wh
 ratio: both sides run in turns, on one core of the same machine.
 """
 
-from benchmarks import clusters, first_quench, mnist, networks, peers, quenches, surveys
+from benchmarks import clusters, first_quench, mnist, networks, peers, quenches, spin_glass, surveys
 
 first_quench.beside_its_limit()
 surveys.small_clusters()
@@ -15,6 +15,9 @@ networks.beside_numpy()
 networks.second_derivatives()
 networks.newton_finish()
 mnist.beside_its_products()
+spin_glass.beside_full_tensors()
+spin_glass.lists()
+spin_glass.exact_counts()
 quenches.beside_scipy()
 quenches.beside_pele(peers.pele())
 peers.beside_autodiff()
