@@ -137,7 +137,7 @@ def gradient_flow(
     max_step: float | None = None,
     tol: float | None = None,
     method: Method | None = None,
-    max_iter: int = 100_000,
+    max_iter: int = 10_000,
     executor: Executor | None = None,
 ) -> Arrivals:
     """Follow the gradient flow from every point of a crowd to the minimum whose basin it is in.

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 import landscape_lab as lab
+from landscape_lab import basins
 from tests.doors.door import Door
 from tests.doors.networks import on
 from tests.doors.reading import door, fresh, method
@@ -187,4 +188,31 @@ SURVEY = {
     "Budget": door(lab.Budget, {}, {"quenches": st.integers(1, 9)}),
 }  # fmt: skip
 
-DOORS = MODELS | SEARCHES | SURVEY
+SQUARE = st.just(lambda x: np.abs(x).max(axis=1) < 1.5)
+LITTLE = {
+    "rng": seeds, "n_steps": st.just(8), "n_ensembles": st.integers(2, 3), "n_rungs": st.just(4),
+    "n_reference": st.just(100), "max_doublings": st.just(0),
+}  # fmt: skip
+
+BASINS = {
+    "basin_volume": Door(
+        basins.basin_volume,
+        on(
+            st.just(lab.MullerBrown()), {"minimum": one_point, "inside": SQUARE, **LITTLE},
+            {"prior": floats(0.5, 2.0), "prior_mean": st.just([0.0, 0.5]),
+             "box": st.just([[-2.0, -2.0], [2.0, 2.0]]), "step_error": floats(0.001, 0.1),
+             "executor": st.none()},
+            name="potential",
+        ),
+        ("potential", "minimum", "inside", *LITTLE, "prior", "box", "prior_mean", "step_error"),
+        nan=True,
+    ),
+    "body_volume": door(
+        basins.body_volume,
+        {"inside": SQUARE, "length": floats(0.1, 10.0),
+         "center": st.just([0.0, 0.1]), **LITTLE},
+        nan=True,
+    ),
+}  # fmt: skip
+
+DOORS = MODELS | SEARCHES | SURVEY | BASINS

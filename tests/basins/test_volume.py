@@ -1,0 +1,177 @@
+import numpy as np
+import pytest
+from scipy.special import ndtr, ndtri
+
+from landscape_lab import EggBox, MullerBrown, minimize
+from landscape_lab.basins import Outcome, basin_volume, body_volume
+from landscape_lab.basins.reweighting import integrated, multistate, sort_into_bins
+from landscape_lab.basins.space import space_around
+from landscape_lab.basins.walk import Walkers, advance, ladder
+from tests.exact_basins import BODIES, ball, cosines, cube, ring, winding_share
+from tests.problems import double_wells
+
+FEW = {"n_steps": 120, "n_ensembles": 16, "n_reference": 1500}
+"""Enough for an error of some hundredths."""
+
+
+def agrees(volume, truth, *, error=0.2):
+    """Within five standard errors: one repeat in a million is not."""
+    assert volume.outcome == Outcome.SETTLED, volume.message
+    assert 0.0 < volume.error < error
+    assert abs(volume.log_volume - truth) < 5 * volume.error, str(volume)
+    # Thermodynamic integration shares the samples and adds the error of eight nodes.
+    assert abs(volume.thermodynamic - volume.log_volume) < 0.15
+
+
+@pytest.mark.parametrize("n", [2, 4, 6])
+@pytest.mark.parametrize("name", BODIES)
+def test_bodies_have_the_volumes_of_their_closed_forms(name, n):
+    body = BODIES[name](n)
+    volume = body_volume(body.inside, np.zeros(n), length=1.0, rng=0)
+    agrees(volume, body.log_volume)
+    assert volume.dimension == n
+
+
+@pytest.mark.parametrize("length", [1e-3, 30.0])
+def test_a_wrong_guess_of_the_length_does_no_harm(length):
+    body = cube(3)
+    agrees(body_volume(body.inside, np.full(3, 0.1), length=length, rng=1, **FEW), 0.0)
+
+
+def test_errors_are_those_of_repeats():
+    body = ball(4)
+    found = [body_volume(body.inside, np.zeros(4), length=1.0, rng=k, **FEW) for k in range(12)]
+    off = np.array([volume.log_volume - body.log_volume for volume in found])
+    quoted = np.mean([volume.error for volume in found])
+    # The spread of 12 repeats is known to a fifth of itself.
+    assert 0.3 < off.std() / quoted < 2.0
+    assert abs(off.mean()) < 5 * quoted / np.sqrt(12)
+
+
+def test_one_seed_gives_one_volume():
+    body = cube(3)
+    one, same, other = (
+        body_volume(body.inside, np.zeros(3), length=1.0, rng=rng, **FEW) for rng in (3, 3, 4)
+    )
+    assert one.log_volume == same.log_volume != other.log_volume
+
+
+def test_the_flow_tells_the_volumes_of_hollows():
+    agrees(basin_volume(EggBox(), np.zeros(2), rng=0, **FEW), 2 * np.log(2 * np.pi))
+    model, truth = cosines(3, aspect=2.0, rotated=True)
+    agrees(basin_volume(model, np.zeros(3), rng=0, **FEW), truth)
+
+
+def test_a_winding_of_a_ring_has_its_share():
+    n = 5
+    minimum = 2 * np.pi / n * np.arange(n)
+    volume = basin_volume(ring(n), minimum, rng=0, **FEW)
+    assert volume.dimension == n - 1
+    lattice = (n - 1) * np.log(2 * np.pi) - 0.5 * np.log(n)
+    agrees(volume, np.log(winding_share(n, 1)) + lattice)
+
+
+def test_endless_basins_are_refused_and_boxes_and_priors_hold_them():
+    wells = double_wells(2)  # Each basin is a quadrant.
+    corner = np.ones(2)
+
+    def quadrant(x):
+        return (x > 0).all(axis=1)
+
+    assert basin_volume(wells, corner, rng=0, inside=quadrant, **FEW).outcome == Outcome.UNBOUNDED
+    box = [[-1.0, -1.0], [2.0, 3.0]]
+    agrees(basin_volume(wells, corner, rng=1, inside=quadrant, box=box, **FEW), np.log(6.0))
+    agrees(basin_volume(wells, corner, rng=2, inside=quadrant, prior=1.5, **FEW), np.log(0.25))
+    shifted = basin_volume(
+        wells, corner, rng=3, inside=quadrant, prior=1.0, prior_mean=[1.0, -0.5], **FEW
+    )
+    agrees(shifted, float(np.log(ndtr(1.0) * ndtr(-0.5))))
+
+
+def test_coins_that_stay_with_their_place_sample_the_chance_of_arrival():
+    coins = np.random.default_rng(5)
+
+    def fuzzy(x):
+        return coins.random(len(x)) < np.exp(-np.sum(x**2, axis=1) / 2)
+
+    volume = body_volume(fuzzy, np.zeros(3), length=1.0, rng=6, n_ensembles=32)
+    agrees(volume, 1.5 * np.log(2 * np.pi))
+
+
+def test_a_maximum_has_no_basin():
+    model, _ = cosines(2)
+    volume = basin_volume(model, [0.5, 0.5], rng=0, **FEW)
+    assert volume.outcome == Outcome.OUTSIDE
+    assert np.isnan(volume.log_volume)
+    assert "not known" in str(volume)
+
+
+def test_tails_that_no_walker_reaches_are_noticed():
+    coins = np.random.default_rng(7)
+
+    def thin(x):
+        r = np.linalg.norm(x, axis=1)
+        return (r < 0.1) | ((r < 1.0) & (coins.random(len(x)) < 0.05))
+
+    # Nearly all of it lies where one point in twenty belongs to it.
+    volume = body_volume(thin, np.zeros(3), length=1.0, rng=8, **FEW)
+    assert volume.outcome in (Outcome.MISSED, Outcome.STUCK, Outcome.UNSETTLED)
+
+
+def test_reweighting_agrees_with_another_program():
+    # pymbar 4.0.3, to 1e-12, on the same sixty distances under each of four springs.
+    springs = np.array([0.5, 1.0, 3.0, 9.0])
+    quantiles = ndtri((np.arange(60) + 0.5) / 60)
+    x = quantiles / np.sqrt(springs)[:, None] + np.array([[0.03], [-0.02], [0.01], [0.0]])
+    middle, place = sort_into_bins(x[None] ** 2)
+    counts = np.stack([np.bincount(row.ravel(), minlength=len(middle)) for row in place[0]])
+    found = multistate(springs, counts, middle)
+    told = [1.4425913746081385, 1.0990067692708747, 0.5497293301025881, 0.0]
+    np.testing.assert_allclose(found, told, atol=2e-5)
+
+
+def test_integration_and_reweighting_know_a_free_particle():
+    # One coordinate on springs 1 to 64: ln Z(1) / Z(64) = ln 8; the mean square is 1 / k.
+    springs = 1.0 + ladder(63.0, 2.0, 12)
+    shifted = springs - 1.0
+    assert integrated(shifted, 2.0, 1.0 / springs) == pytest.approx(np.log(8), abs=0.01)
+
+
+def test_walkers_on_springs_are_spread_as_a_gaussian():
+    space = space_around(np.zeros(2), np.empty((0, 2)), 1.0)
+    springs = np.array([1.0, 2.0, 4.0])
+    rng = np.random.default_rng(9)
+    walkers = Walkers(np.zeros((3, 64, 2)), springs, np.full(3, 1.0))
+    everywhere = lambda x: np.ones(len(x), dtype=bool)  # noqa: E731
+    advance(everywhere, space, walkers, 50, rng)
+    course = advance(everywhere, space, walkers, 800, rng)
+    np.testing.assert_allclose(course.square.mean(axis=(0, 2)), 2 / springs, rtol=0.08)
+    assert (course.exchanged > 0.5).all()
+    assert walkers.tests < 3 * 64 * 850
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"rng": None}, "rng is None"),
+        ({"n_steps": 0}, "n_steps is 0"),
+        ({"n_rungs": 2}, "n_rungs is 2"),
+        ({"n_ensembles": 1}, "n_ensembles is 1"),
+        ({"n_reference": 5}, "n_reference is 5"),
+        ({"max_doublings": -1}, "max_doublings is -1"),
+        ({"prior": -1.0}, "prior is -1"),
+        ({"box": [[0.0, 0.0], [0.0, 1.0]]}, "box has an edge"),
+        ({"inside": 3}, "inside is 3"),
+        ({"step_error": 0.0}, "step_error is 0"),
+    ],
+)
+def test_misuse_is_answered_with_a_sentence(options, sentence):
+    model = MullerBrown()
+    minimum = minimize(model, [-0.5, 1.4]).x
+    with pytest.raises((ValueError, TypeError), match=f"^{sentence}"):
+        basin_volume(model, minimum, **{"rng": 0, **options})
+
+
+def test_a_prior_does_not_weigh_directions_of_no_change():
+    with pytest.raises(ValueError, match="^prior is 1"):
+        basin_volume(ring(4), np.zeros(4), rng=0, prior=1.0)
