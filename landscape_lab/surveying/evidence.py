@@ -13,11 +13,11 @@ from landscape_lab.validation import instance
 QUIET = 1024
 """Independent draws without news before a survey may be called complete."""
 
-SIGHTINGS = 10
+SIGHTINGS = 12
 """Independent draws that must have met every transition state by then.
 
-Rates differ by decades. Where the rarest known point has been met ten times, one that is met a
-third as often is still missing with a chance of one in thirty; with five sightings, one in five.
+Rates differ by decades. Where the rarest known point has been met twelve times, one that is met a
+third as often is still missing with a chance of one in fifty; with five sightings, one in five.
 The damped sines have such a point: its rate is a quarter of the next one's.
 """
 
@@ -50,7 +50,7 @@ def verdict(landscape: Landscape) -> Verdict:
     """Judge whether a surveyed landscape is complete, from its independent draws alone.
 
     Complete is a landscape that is connected, whose last 1024 independent draws found nothing new,
-    whose every transition state was met by ten of them at least, which took three times as many
+    whose every transition state was met by twelve of them at least, which took three times as many
     draws as its newest point, and on which most searches come to an end. This is no proof;
     `benchmarks.complete` counts how often it is wrong.
 

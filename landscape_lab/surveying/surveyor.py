@@ -53,7 +53,7 @@ class Budget:
     quiet_searches : int
         Stop after so many independent draws in a row without a new stationary point: searches from
         places that do not depend on what is known, and that came to an end. From 1024 on the survey
-        also goes on until every transition state has been met by 10 of them and there are three
+        also goes on until every transition state has been met by 12 of them and there are three
         times as many as the newest point took, and may be called complete (`verdict`); with fewer
         its result is a sample.
     bands : int
