@@ -120,7 +120,7 @@ def basin_volume(
     spring k that lie inside, and the ratio of the last term from walkers on a ladder of springs
     with replica exchange, by MBAR (Shirts and Chodera, J. Chem. Phys. 129, 124105 (2008)) and by
     thermodynamic integration (Frenkel and Ladd, J. Chem. Phys. 81, 3188 (1984)); Ballard et al.
-    2017, sec. VIII.
+    2017, eqn (19).
 
     Where directions of no change turn from place to place, as rotations do, the volume is that of a
     flat section at the minimum.

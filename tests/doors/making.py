@@ -207,6 +207,11 @@ BASINS = {
         ("potential", "minimum", "inside", *LITTLE, "prior", "box", "prior_mean", "step_error"),
         nan=True,
     ),
+    "count_basins": door(
+        basins.count_basins,
+        {"log_share": dressed(vectors(3, -5.0, -1.0)), "found": st.just([3, 1, 2])},
+        {"images": dressed(vectors(3, 1.0, 9.0)), "error": floats(0.0, 0.5), "rng": seeds},
+    ),
     "body_volume": door(
         basins.body_volume,
         {"inside": SQUARE, "length": floats(0.1, 10.0),

@@ -20,6 +20,7 @@ DOORS = reading.DOORS | making.DOORS
 
 NO_DOORS = {
     "records that functions return": {
+        "BasinCount",
         "Completeness", "CriticalPoints", "Digits", "Exchange", "ExpectedCounts", "Flow", "Minima",
         "Path", "PathsampleFiles", "Pathways", "Peaks", "Quenches", "RandomComparison", "Rates",
         "RelaxationModes", "RocCurve", "Saddles", "Topology", "TopSearchFiles", "Trainings",
