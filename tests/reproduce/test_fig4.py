@@ -45,8 +45,9 @@ def test_shipped_weights_are_minima_with_the_shipped_quality(shipped, parts):
             x = shipped[f"weights_{h}"][k].astype(np.float64)
             model = fig4.network(train, s, h)
             energy, gradient = model.energy_gradient(x[None])
-            # Single precision moves weights of 10 by 1e-6 at the most.
-            assert energy[0] == pytest.approx(shipped["loss"][k, at], abs=1e-9)
+            # Single precision moves weights of 10 by 1e-6 at the most. The molecules are taken from
+            # the middle of quenches, where another processor's last digits have grown to 1e-7.
+            assert energy[0] == pytest.approx(shipped["loss"][k, at], abs=1e-6)
             assert np.abs(gradient).max() < 1e-5
             triangle = model.probabilities(x, fig4.inputs(test, s))[:, 0]
             area = roc_curve(triangle, test.outcome == 0).area
@@ -57,7 +58,7 @@ def test_a_cell_computed_again_is_the_shipped_one(shipped, tmp_path):
     (path,) = fig4.make(tmp_path, False, s=(40,), sizes=(3,))
     cell = read(path.stem, tmp_path)
     (k,) = np.flatnonzero(shipped["s"] == 40)
-    assert cell["loss"][0, 0] == pytest.approx(shipped["loss"][k, 0], abs=1e-9)
+    assert cell["loss"][0, 0] == pytest.approx(shipped["loss"][k, 0], abs=1e-6)
     assert cell["auc_global"][0, 0] == pytest.approx(shipped["auc_global"][k, 0], abs=1e-6)
 
 
