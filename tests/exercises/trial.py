@@ -4,6 +4,7 @@ import contextlib
 import functools
 import io
 from pathlib import Path
+from types import FunctionType
 
 import nbformat
 import pytest
@@ -28,10 +29,22 @@ def solved(chapter: str, upto: str) -> dict:
     """
     names = [name for name, _ in cells(chapter)]
     at = names.index(upto)
-    defined = dict(solved(chapter, names[at - 1])) if at else {}
+    defined = moved(solved(chapter, names[at - 1])) if at else {}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(cells(chapter)[at][1], defined)
     return defined
+
+
+def moved(defined: dict) -> dict:
+    """A copy of what is defined, whose functions see the copy as a notebook's see the notebook."""
+    copy = dict(defined)
+    for name, value in defined.items():
+        if isinstance(value, FunctionType) and value.__globals__ is defined:
+            copy[name] = FunctionType(
+                value.__code__, copy, name, value.__defaults__, value.__closure__
+            )
+            copy[name].__kwdefaults__ = value.__kwdefaults__
+    return copy
 
 
 def told(chapter: str, exercise: str, check: str, answer: str = "") -> str:
