@@ -6,7 +6,7 @@ import numpy as np
 
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.landscape.unseen import Completeness
-from landscape_lab.surveying.evidence import SIGHTINGS, verdict
+from landscape_lab.surveying.evidence import sightings_needed, verdict
 from landscape_lab.surveying.log import Log
 from landscape_lab.surveying.sightings import Sightings
 from landscape_lab.surveying.starts import INDEPENDENT, NEAR
@@ -46,8 +46,10 @@ def report(landscape: Landscape) -> str:
             f"the newest point was found after {log.newest} of {drawn} independent draws; the next "
             f"one finds another with a chance below {log.chance_of_news():.2g} (95% confidence)"
         )
-        seldom = int(np.sum(sightings.all_kinds(landscape.n_transition_states) < SIGHTINGS))
-        told["seldom met"] = f"{seldom} transition states by fewer than {SIGHTINGS} of these draws"
+        met = sightings.all_kinds(landscape.n_transition_states)
+        needed = sightings_needed(met, drawn)
+        seldom = int(np.sum(met < needed))
+        told["seldom met"] = f"{seldom} transition states by fewer than {needed} of these draws"
     told["independent draws"] = f"{drawn} came to an end" if drawn else "none"
     for kind in INDEPENDENT:
         if kind in sightings.draws:

@@ -8,18 +8,17 @@ from landscape_lab.landscape.store import Landscape
 from landscape_lab.search.walkers import Status
 from landscape_lab.surveying.log import Log
 from landscape_lab.surveying.sightings import Sightings
+from landscape_lab.types import Integers
 from landscape_lab.validation import instance
 
 QUIET = 1024
 """Independent draws without news before a survey may be called complete."""
 
-SIGHTINGS = 12
-"""Independent draws that must have met every transition state by then.
+SIGHTINGS = 5
+"""Independent draws that must have met every transition state by then, at the least."""
 
-Rates differ by decades. Where the rarest known point has been met twelve times, one that is met a
-third as often is still missing with a chance of one in fifty; with five sightings, one in five.
-The damped sines have such a point: its rate is a quarter of the next one's.
-"""
+SPREAD = 3.0
+"""How many more where rates differ much; see `sightings_needed`."""
 
 LATE = 3
 """A landscape is not complete before so many times the draws that its newest point took.
@@ -50,9 +49,9 @@ def verdict(landscape: Landscape) -> Verdict:
     """Judge whether a surveyed landscape is complete, from its independent draws alone.
 
     Complete is a landscape that is connected, whose last 1024 independent draws found nothing new,
-    whose every transition state was met by twelve of them at least, which took three times as many
-    draws as its newest point, and on which most searches come to an end. This is no proof;
-    `benchmarks.complete` counts how often it is wrong.
+    whose every transition state was met by enough of them (`sightings_needed`), which took three
+    times as many draws as its newest point, and on which most searches come to an end. This is no
+    proof; `benchmarks.complete` counts how often it is wrong.
 
     Parameters
     ----------
@@ -86,10 +85,12 @@ def verdict(landscape: Landscape) -> Verdict:
             f"the newest point was found after {log.newest} of {sightings.drawn} independent "
             f"draws, and {LATE} times as many are needed"
         )
-    rare = int(np.sum(sightings.all_kinds(n_saddles) < SIGHTINGS))
+    met = sightings.all_kinds(n_saddles)
+    needed = sightings_needed(met, sightings.drawn)
+    rare = int(np.sum(met < needed))
     if rare:
         doubts.append(
-            f"{rare} of {n_saddles} transition states were met by fewer than {SIGHTINGS} "
+            f"{rare} of {n_saddles} transition states were met by fewer than {needed} "
             "independent draws, so that others as rare may be missing"
         )
     for kind, most in MOST_FAILURES.items():
@@ -97,6 +98,32 @@ def verdict(landscape: Landscape) -> Verdict:
         if failed > most * total:
             doubts.append(f"{failed} of {total} {kind} gave up")
     return Verdict(complete=not doubts, doubts=tuple(doubts))
+
+
+def sightings_needed(met: Integers, drawn: int) -> int:
+    """How often independent draws must have met every transition state.
+
+    Rates differ by decades. Were they equal, each of T transition states were met by ``N / T`` of N
+    draws; where the rarest was met by a part `s` of that, ``3 / sqrt(s)`` sightings are needed, and
+    5 at least. The wider rates are spread, the farther below the rarest known point may lie one
+    that is unknown: among the damped sines, whose `s` is a thirtieth, one is met a quarter as often
+    as the next, and a quarter of surveys of 20,000 searches do not meet it.
+
+    Parameters
+    ----------
+    met : (T,) array of int
+        Sightings of every transition state.
+    drawn : int
+        Independent draws.
+
+    Returns
+    -------
+    int
+    """
+    if len(met) == 0 or drawn == 0:
+        return SIGHTINGS
+    part = max(int(met.min()), 1) * len(met) / drawn
+    return max(SIGHTINGS, int(np.ceil(SPREAD / np.sqrt(part))))
 
 
 def failures(log: Log, kind: str) -> tuple[int, int]:

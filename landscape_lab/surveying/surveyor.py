@@ -17,7 +17,7 @@ from landscape_lab.search.eigenvector_following import Saddles, find_saddles, po
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import descend
 from landscape_lab.search.walkers import Status
-from landscape_lab.surveying.evidence import LATE, QUIET, SIGHTINGS
+from landscape_lab.surveying.evidence import LATE, QUIET, sightings_needed
 from landscape_lab.surveying.log import Log
 from landscape_lab.surveying.sightings import Sightings
 from landscape_lab.surveying.starts import NEAR, kinds_for, learn, shares, starts
@@ -53,9 +53,9 @@ class Budget:
     quiet_searches : int
         Stop after so many independent draws in a row without a new stationary point: searches from
         places that do not depend on what is known, and that came to an end. From 1024 on the survey
-        also goes on until every transition state has been met by 12 of them and there are three
-        times as many as the newest point took, and may be called complete (`verdict`); with fewer
-        its result is a sample.
+        also goes on until every transition state has been met by enough of them (5 or more) and
+        there are three times as many as the newest point took, and may be called complete
+        (`verdict`); with fewer its result is a sample.
     bands : int
         Elastic bands at the most.
     """
@@ -127,7 +127,7 @@ class Surveyor:
         if self.sightings.drawn < LATE * self.log.newest:
             return False
         met = self.sightings.all_kinds(self.landscape.n_transition_states)
-        return bool((met >= SIGHTINGS).all())
+        return bool((met >= sightings_needed(met, self.sightings.drawn)).all())
 
     def why_stopped(self) -> str:
         """The criterion that ended the survey, as a sentence."""

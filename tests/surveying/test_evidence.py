@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from landscape_lab import LennardJones, Morse, report, survey, verdict
-from landscape_lab.surveying.evidence import QUIET, SIGHTINGS
+from landscape_lab.surveying.evidence import QUIET, SIGHTINGS, sightings_needed
 from landscape_lab.surveying.sightings import Sightings
 from landscape_lab.surveying.starts import INDEPENDENT
 from tests.problems import double_wells
@@ -31,7 +31,7 @@ def test_known_points_do_not_testify(morse):
         QUIET <= log["quiet_searches"] <= drawn < sum(log["outcomes"]["random searches"].values())
     )
     met = sightings.all_kinds(12)
-    assert met.min() >= SIGHTINGS
+    assert met.min() >= sightings_needed(met, sightings.drawn) >= SIGHTINGS
     assert (met <= morse.transition_states.found).all()
     assert met.sum() < morse.transition_states.found.sum()
 
@@ -72,6 +72,21 @@ def test_a_survey_whose_quenches_give_up_is_not_complete(morse):
         assert verdict(morse).doubts == ("80 of 89 quenches gave up",)
     finally:
         morse.remember("log", log)
+
+
+@pytest.mark.parametrize(
+    ("met", "drawn", "needed"),
+    [
+        ([], 0, SIGHTINGS),
+        ([500, 500], 1000, SIGHTINGS),
+        ([0, 900], 1000, 68),
+        ([9, 1591], 1600, 29),
+        ([100, 1500], 1600, 9),
+    ],
+)
+def test_the_wider_rates_are_spread_the_more_sightings_are_needed(met, drawn, needed):
+    # 3 / sqrt(s): s = 2 / 1000, 18 / 1600 and 1 / 8.
+    assert sightings_needed(np.array(met, dtype=int), drawn) == needed
 
 
 def test_sightings_are_kept_by_kind_and_point():
