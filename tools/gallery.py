@@ -17,14 +17,16 @@ from landscape_lab.datasets.mnist import mnist_digits
 from landscape_lab.datasets.triatomic import outcomes
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.models.regression import DampedSines
+from landscape_lab.models.spin_glass import PSpin
 from landscape_lab.models.surfaces import LakeDistrict
 from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.reproduce import fig7, read_network
+from landscape_lab.search.homotopy import critical_points
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.show.digits import plot_digits, plot_nodes
 from landscape_lab.show.networks import place_by_energy, plot_flow, plot_heights
 from landscape_lab.show.outcomes import ThirdAtom, plot_outcome, plot_outcome_map
-from landscape_lab.show.style import HAIRLINE, MINIMUM, PATH, use_style
+from landscape_lab.show.style import HAIRLINE, INK, MINIMUM, PATH, SADDLE, use_style
 from landscape_lab.show.surfaces import Relief
 from landscape_lab.show.water import plot_water, water_level
 from landscape_lab.surveying.run import survey
@@ -34,6 +36,8 @@ LEVEL = -0.58
 """Just before the two valleys meet."""
 
 CARD = (4.8, 3.0)
+
+SUMMIT = {**SADDLE, "marker": "^", "markersize": 8.5, "color": INK}
 
 
 def draw_preview(relief: Relief, tree: DisconnectivityTree, charted: Landscape) -> Figure:
@@ -101,6 +105,19 @@ def draw_networks() -> Figure:
     return figure
 
 
+def draw_pspin() -> Figure:
+    """Draw all critical points of a random cubic by level and index."""
+    n = 8
+    points = critical_points(PSpin(n, 3, rng=0).couplings)
+    figure, ax = pyplot.subplots(figsize=CARD)
+    for k in range(n):
+        style = MINIMUM if k == 0 else SUMMIT if k == n - 1 else SADDLE
+        here = points.value[points.index == k]
+        ax.plot(here, [k] * len(here), **style)
+    ax.set_axis_off()
+    return figure
+
+
 def save(figure: Figure, name: str) -> Path:
     """Write a figure as a small PNG."""
     path = STATIC / f"{name}.png"
@@ -127,6 +144,7 @@ def main() -> None:
         "gallery-triatomic": draw_triatomic(),
         "gallery-mnist": draw_mnist(),
         "gallery-networks": draw_networks(),
+        "gallery-pspin": draw_pspin(),
     }
     for name, figure in pictures.items():
         print(save(figure, name))
