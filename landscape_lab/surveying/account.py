@@ -12,6 +12,9 @@ from landscape_lab.surveying.sightings import Sightings
 from landscape_lab.surveying.starts import INDEPENDENT, NEAR
 from landscape_lab.validation import instance
 
+WIDTH = 76
+"""Characters of a line: what a page shows without scrolling."""
+
 
 def report(landscape: Landscape) -> str:
     """What a survey tried, what it found, what failed, and how complete it is.
@@ -103,4 +106,4 @@ def _hints(landscape: Landscape) -> dict[str, str]:
 
 def _line(name: str, text: str) -> str:
     indent = " " * 25
-    return textwrap.fill(f"{name:<25}{text}", 80, subsequent_indent=indent)
+    return textwrap.fill(f"{name:<24} {text}", WIDTH, subsequent_indent=indent)
