@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from networks import network, networks, random_network
 
 from landscape_lab.analysis import compare_with_random, graph, steps_to, topology
+from landscape_lab.analysis.graphs.random_graphs import _swapped
 
 
 def of_graph(edges, n):
@@ -130,6 +131,28 @@ def test_paths_from_a_thousand_nodes_tell_the_mean_path_of_a_large_random_graph(
     # The network is such a graph itself, and its mean path is counted over all pairs.
     assert result.path_ratio == pytest.approx(1, abs=0.003)
     assert result.mean_path.std() < 0.01
+
+
+def test_hubs_alone_are_no_neighborhood_where_chance_keeps_the_degrees():
+    # Every node knows the two hubs, and nothing else: all triangles come from the hubs.
+    hubs = [(0, 1)] + [(hub, k) for hub in (0, 1) for k in range(2, 40)]
+    landscape = of_graph(hubs, 40)
+    by_size = compare_with_random(landscape, n_samples=20)
+    by_degree = compare_with_random(landscape, n_samples=20, keep_degrees=True)
+    assert by_size.small_world > 3
+    # No edge can move without being there twice.
+    assert by_degree.small_world == pytest.approx(1)
+
+
+def test_swaps_keep_every_degree_and_lose_the_neighborhoods():
+    ring = nx.watts_strogatz_graph(200, 8, 0.0, seed=1)
+    result = compare_with_random(of_graph(list(ring.edges), 200), n_samples=5, keep_degrees=True)
+    # In a random graph of degree 8 two neighbors are joined with a chance of about 7 / 200.
+    assert result.clustering == pytest.approx(7 / 200, rel=0.5)
+    assert result.clustering_ratio > 10
+    swapped = _swapped(200, np.array(ring.edges), np.random.default_rng(0))
+    assert np.unique(np.sort(swapped, axis=1), axis=0).shape == (800, 2)
+    assert (np.bincount(swapped.ravel()) == 8).all()
 
 
 def test_one_seed_gives_one_comparison():

@@ -185,7 +185,8 @@ GRAPHS = {
     "topology": network_door(analysis.topology, nan=True),
     "steps_to": network_door(analysis.steps_to, {}, {"minimum": one_minimum}),
     "compare_with_random": network_door(
-        analysis.compare_with_random, {"n_samples": st.integers(1, 3)}, {"rng": seeds},
+        analysis.compare_with_random, {"n_samples": st.integers(1, 3)},
+        {"rng": seeds, "keep_degrees": st.booleans()},
         what=joined(), nan=True,
     ),
     "fit_power_law": door(
