@@ -18,10 +18,12 @@ from landscape_lab.search.homotopy import CriticalPoints, critical_points
 from landscape_lab.surveying.evidence import verdict
 from landscape_lab.surveying.run import survey
 
-COUNTED = {2: 1000, 3: 1000, 4: 1000, 5: 1000, 6: 1000, 7: 1000, 8: 1000, 9: 400, 10: 200}
+COUNTED = {
+    2: 1000, 3: 1000, 4: 1000, 5: 1000, 6: 1000, 7: 1000, 8: 1000, 9: 400, 10: 200, 11: 40, 12: 20,
+}  # fmt: skip
 """How many tensors of each size are counted, those of the seeds from 0 on."""
 
-SURVEYED = {8: 100, 9: 60, 10: 40}
+SURVEYED = {8: 100, 9: 60, 10: 40, 11: 20, 12: 20}
 """How many of these are surveyed as well."""
 
 SAME = 1e-6
@@ -47,7 +49,7 @@ def count_one(n: int, seed: int) -> Results:
     Returns
     -------
     dict
-        Their ``number`` by index ``(10,)``, from 0 to n - 1; the sum over the minima of their
+        Their ``number`` by index ``(12,)``, from 0 to n - 1; the sum over the minima of their
         ``level``, the energy of a spin; and how many paths were ``repeated``.
     """
     points = critical_points(tensor(n, seed).couplings)
