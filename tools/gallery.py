@@ -12,7 +12,7 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 from PIL import Image
 
-from landscape_lab.analysis import DisconnectivityTree, disconnectivity, flow
+from landscape_lab.analysis import DisconnectivityTree, disconnectivity, flow, steps_to, topology
 from landscape_lab.datasets.mnist import mnist_digits
 from landscape_lab.datasets.triatomic import outcomes
 from landscape_lab.landscape.store import Landscape
@@ -95,6 +95,16 @@ def draw_mnist() -> Figure:
 
 
 def draw_networks() -> Figure:
+    """Draw minima of a small neural network, colored by their steps to the best one."""
+    network, _ = read_network("triatomic-3-all-1e-5")
+    network = network.subset(topology(network).nodes)
+    figure, ax = pyplot.subplots(figsize=CARD)
+    plot_heights(network, values=steps_to(network), ax=ax)
+    ax.set_axis_off()
+    return figure
+
+
+def draw_kinetics() -> Figure:
     """Draw the minima of nine atoms, the passes between them, and the roads to the best one."""
     network, _ = read_network("lj9")
     figure, ax = pyplot.subplots(figsize=CARD)
@@ -144,6 +154,7 @@ def main() -> None:
         "gallery-triatomic": draw_triatomic(),
         "gallery-mnist": draw_mnist(),
         "gallery-networks": draw_networks(),
+        "gallery-kinetics": draw_kinetics(),
         "gallery-pspin": draw_pspin(),
     }
     for name, figure in pictures.items():

@@ -60,8 +60,11 @@ function addPlay(slider, handle, label) {
 
 /* What scrolls can be reached with the keyboard. */
 function reachScrollers() {
-  for (const box of document.querySelectorAll("div.highlight pre, .output pre, mjx-container")) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  const wide = "div.highlight pre, .output pre, mjx-container, div.math, div.cell_output, .landscape-picture";
+  for (const box of document.querySelectorAll(wide)) {
+    if (box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX === "auto") {
+      box.tabIndex = 0;
+    }
   }
 }
 
@@ -75,4 +78,5 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   look();
   window.addEventListener("load", reachScrollers);
+  document.addEventListener("focusin", reachScrollers); // widgets come late
 });

@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.patheffects import Normal, Stroke
+from matplotlib.ticker import MaxNLocator
 
 from landscape_lab.types import Floats
 from landscape_lab.validation import instance, reals, shown
@@ -54,6 +55,9 @@ TEXT_SIZE = 11.5
 
 INK = "#1b2430"
 """Lines and letters: not quite black."""
+
+FEW = 30
+"""A color map of so many colors at the most counts, and its ticks are whole numbers."""
 
 HAIRLINE = {"color": "#55606e", "linewidth": 0.7}
 """What should be seen last: leaders, edges, axes."""
@@ -258,3 +262,5 @@ def color_bar(ax: Axes, mappable: ScalarMappable, label: str) -> None:
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0)
     bar.set_label(label)
+    if mappable.cmap.N <= FEW:  # so few colors count something
+        bar.locator = MaxNLocator(integer=True)

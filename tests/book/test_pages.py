@@ -107,6 +107,49 @@ def test_a_phone_needs_no_sideways_scrolling(visitor, server, chapter):
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 375
 
 
+PHONE = {"width": 390, "height": 844}
+
+LETTERS = """() => [...document.querySelectorAll('.landscape-picture img')]
+  .filter(i => i.offsetParent).map(i => [16 * i.clientWidth / i.getAttribute('width'), i.alt])"""
+"""Size of a figure's letters on the screen: they are drawn 16 pixels large."""
+
+CUT = """() => {
+  const scrolls = e => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX);
+  const wide = e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1;
+  const cut = [];
+  for (const e of document.querySelectorAll('main table, main mjx-container')) {
+    let box = e;
+    while (box && !scrolls(box)) box = box.parentElement;
+    if (e.offsetParent && wide(e) && (!box || box.tagName === 'HTML')) cut.push(e.outerHTML);
+  }
+  return cut.map(html => html.slice(0, 200));
+}"""
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_on_a_phone_the_letters_of_figures_can_be_read(visitor, server, chapter):
+    page = visitor(server, width=PHONE["width"]).open(chapter)
+    small = [alt for size, alt in page.evaluate(LETTERS) if size < 11]
+    assert small == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_on_a_phone_no_table_and_no_equation_is_cut(visitor, server, chapter):
+    page = visitor(server, width=PHONE["width"]).open(chapter)
+    assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_on_a_phone_a_slider_and_its_picture_are_on_the_screen_together(visitor, server, chapter):
+    page = visitor(server, width=PHONE["width"]).open(chapter)
+    page.set_viewport_size(PHONE)
+    for box in page.locator(".landscape-explore").all():
+        sliders = box.locator("xpath=./*[1]").bounding_box()
+        picture = box.locator("img:visible").first.bounding_box()
+        together = picture["y"] + picture["height"] - sliders["y"]
+        assert together <= PHONE["height"], f"{together:.0f} pixels from slider to picture's foot"
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_picture_has_words(visit, chapter):
     page = visit.open(chapter)
