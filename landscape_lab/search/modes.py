@@ -2,16 +2,24 @@
 
 What moves nothing is left out before the eigenvalues are sought: reflections turn the zero modes
 into the first axes (Householder 1958), and the rest of the matrix is what remains. A cluster loses
-six of its directions in this way, charges on a sphere a third of theirs.
+six of its directions in this way, charges on a sphere a third of theirs. Small matrices are then
+done eight at a time, see `landscape_lab.search.eigen`, and large ones by LAPACK.
 """
+
+import math
 
 import numpy as np
 
 from landscape_lab.kernels import kernel
+from landscape_lab.lanes import WIDTH
+from landscape_lab.search.eigen import eigen_side_by_side
 from landscape_lab.search.walkers import Status
 from landscape_lab.types import Floats
 
 RUNNING = int(Status.RUNNING)
+
+LARGEST = 64
+"""Rows up to which eight matrices side by side are done sooner than one by one by LAPACK."""
 
 
 @kernel
@@ -88,28 +96,87 @@ def _eigen(matrix):
 
 
 @kernel
+def _unit(matrix):
+    """The power of two next to a matrix's largest entry: to divide by it rounds nothing."""
+    largest = 0.0
+    for row in matrix:
+        for entry in row:
+            largest = max(largest, abs(entry))
+    return 2.0 ** (math.frexp(largest)[1] - 1) if largest > 0.0 else 1.0
+
+
+@kernel
+def _put_back(mirrors, found, value, vector, m, w, values, modes):
+    """Enter the m-th mode of a walker, in the coordinates of the whole."""
+    values[w, m] = value
+    mode = modes[w, m]
+    for i in range(found):
+        mode[i] = 0.0
+    for i in range(found, mode.size):
+        mode[i] = vector[i - found]
+    for k in range(found - 1, -1, -1):
+        _reflect(mode, mirrors[k])
+
+
+@kernel
+def _modes_side_by_side(hessian, walkers, mirrors, found, values, modes, number):
+    """Modes of at most eight walkers, whose mirrors have left as many coordinates each."""
+    m = hessian.shape[1] - found
+    matrices, unit = np.zeros((m, m, WIDTH)), np.ones(WIDTH)
+    for lane, w in enumerate(walkers):
+        unit[lane] = _unit(hessian[w, found:, found:])
+        for i in range(m):
+            for j in range(i + 1):
+                matrices[i, j, lane] = hessian[w, found + i, found + j] / unit[lane]
+    inner, vectors, done = eigen_side_by_side(matrices)
+    for lane, w in enumerate(walkers):
+        if not done[lane]:
+            continue
+        number[w] = m
+        order = np.argsort(inner[:, lane])
+        for k in range(m):
+            value, vector = inner[order[k], lane] * unit[lane], vectors[order[k], :, lane]
+            _put_back(mirrors[lane], found, value, vector, k, w, values, modes)
+
+
+@kernel
+def _modes_alone(hessian, w, mirrors, found, values, modes, number):
+    """Modes of one walker by LAPACK."""
+    inner, vectors = _eigen(np.ascontiguousarray(hessian[w, found:, found:]))
+    number[w] = inner.size
+    for k in range(inner.size):
+        _put_back(mirrors, found, inner[k], vectors[:, k], k, w, values, modes)
+
+
+@kernel
 def _find_modes(hessian, zero_modes, status, values, modes, number):
     n = hessian.shape[1]
-    mirrors = np.empty((zero_modes.shape[2] + 1, n))
+    mirrors = np.empty((WIDTH, zero_modes.shape[2] + 1, n))
+    walkers, waiting, left = np.empty(WIDTH, dtype=np.int64), 0, 0
     product = np.empty(n)
     for w in range(len(hessian)):
         number[w] = 0
         if status[w] != RUNNING or not np.all(np.isfinite(hessian[w])):
             continue
-        found = _set_mirrors(zero_modes[w], mirrors)
+        found = _set_mirrors(zero_modes[w], mirrors[waiting])
+        if waiting > 0 and found != left:
+            _modes_side_by_side(hessian, walkers[:waiting], mirrors, left, values, modes, number)
+            mirrors[0], waiting = mirrors[waiting], 0
+        left = found
         for k in range(found):
-            _mirror_matrix(hessian[w], mirrors[k], product)
-        number[w] = n - found
-        inner, vectors = _eigen(np.ascontiguousarray(hessian[w, found:, found:]))
-        for m in range(n - found):
-            values[w, m] = inner[m]
-            mode = modes[w, m]
-            for i in range(found):
-                mode[i] = 0.0
-            for i in range(found, n):
-                mode[i] = vectors[i - found, m]
-            for k in range(found - 1, -1, -1):
-                _reflect(mode, mirrors[k])
+            _mirror_matrix(hessian[w], mirrors[waiting, k], product)
+        if found == n:
+            continue
+        if n - found > LARGEST:
+            _modes_alone(hessian, w, mirrors[0], found, values, modes, number)
+            continue
+        walkers[waiting] = w
+        waiting += 1
+        if waiting == WIDTH:
+            _modes_side_by_side(hessian, walkers, mirrors, left, values, modes, number)
+            waiting = 0
+    if waiting > 0:
+        _modes_side_by_side(hessian, walkers[:waiting], mirrors, left, values, modes, number)
 
 
 def find_modes(

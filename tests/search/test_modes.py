@@ -15,7 +15,9 @@ def random_case(n, n_zero, rng):
     return (matrix + matrix.T)[None], np.linalg.qr(rng.standard_normal((n, n)))[0][None, :, :n_zero]
 
 
-@pytest.mark.parametrize(("n", "n_zero"), [(1, 0), (2, 1), (5, 0), (9, 6), (39, 6), (48, 19)])
+@pytest.mark.parametrize(
+    ("n", "n_zero"), [(1, 0), (2, 1), (5, 0), (9, 6), (39, 6), (48, 19), (75, 6)]
+)
 def test_modes_are_those_of_the_matrix_restricted_to_the_complement(n, n_zero):
     hessian, zero = random_case(n, n_zero, np.random.default_rng(n))
     basis = null_space(zero[0].T) if n_zero else np.eye(n)
@@ -55,6 +57,22 @@ def test_only_running_walkers_with_finite_hessians_are_looked_at():
     status = np.array([Status.RUNNING, Status.RUNNING, Status.CONVERGED])
     number = find_modes(hessian, np.zeros((3, 3, 0)), status)[2]
     assert number.tolist() == [3, 0, 0]
+
+
+def test_a_walker_gets_the_same_bits_in_any_crowd():
+    rng = np.random.default_rng(2)
+    cases = [random_case(9, n_zero, rng) for n_zero in (3, 3, 2, 3, 3, 3, 3, 3, 3, 3, 3)]
+    hessian = np.concatenate([matrix for matrix, _ in cases])
+    zero = np.zeros((len(cases), 9, 3))
+    for w, (_, columns) in enumerate(cases):
+        zero[w, :, : columns.shape[2]] = columns[0]
+    crowd = find_modes(hessian.copy(), zero, np.repeat(RUNNING, len(cases)))
+    for w in range(len(cases)):
+        values, modes, number = find_modes(hessian[w : w + 1].copy(), zero[w : w + 1], RUNNING)
+        kept = slice(0, number[0])
+        assert number[0] == crowd[2][w] == 9 - cases[w][1].shape[2]
+        np.testing.assert_array_equal(values[0, kept], crowd[0][w, kept])
+        np.testing.assert_array_equal(modes[0, kept], crowd[1][w, kept])
 
 
 def test_a_matrix_on_which_lapack_gives_up_is_tried_reversed(monkeypatch):
