@@ -17,10 +17,10 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import LinearSegmentedColormap
 
 from landscape_lab.show.style import INK, STYLE, lines_of_text
-from landscape_lab.types import Floats
+from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import count, instance, positive, reals, truths
 
-__all__ = ["SIGNED_MAP", "plot_digits", "plot_nodes"]
+__all__ = ["SIGNED_MAP", "families", "plot_digits", "plot_nodes"]
 
 
 SIDE = 28
@@ -121,6 +121,26 @@ def plot_nodes(
             )
         pictures[:, dark.reshape(SIDE, SIDE)] = np.nan
     return _draw(ax, pictures, columns, words, UNSEEN, cmap=SIGNED_MAP, vmin=-far, vmax=far)
+
+
+def families(nodes: npt.ArrayLike, alike: float) -> Integers:
+    """Number nodes so that those which point the same or the opposite way share a number.
+
+    Parameters
+    ----------
+    nodes : (H, K) array_like
+        Directions of length one.
+    alike : float
+        Cosine from which on two directions count as the same.
+
+    Returns
+    -------
+    (H,) array of int
+        From zero on.
+    """
+    direction = reals(nodes, "nodes", (None, None))
+    near = np.abs(direction @ direction.T) > positive(alike, "alike")
+    return np.unique(near.argmax(axis=1), return_inverse=True)[1].astype(np.int64)
 
 
 def _pictures(values: npt.ArrayLike, name: str) -> Floats:

@@ -31,3 +31,13 @@ def test_drawing_forgets_where_the_cluster_lay_and_how_it_was_turned():
 def test_misuse_is_named():
     with pytest.raises(ValueError, match="three coordinates"):
         balls(np.zeros(4))
+
+
+def test_a_marked_pair_is_joined_however_far_apart():
+    figure, ax = plt.subplots()
+    far = np.array([[0.0, 0, 0], [9, 0, 0], [0, 8, 0]])
+    plot_atoms(ax, far, marked=[[0, 1]])
+    assert len(ax.lines) == 1
+    with pytest.raises(ValueError, match="marked"):
+        plot_atoms(ax, far, marked=[[0, 3]])
+    plt.close(figure)
