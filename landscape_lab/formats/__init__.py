@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import PathLike
 
 from landscape_lab.formats.companions import Dinfo, read_dinfo, write_dinfo
-from landscape_lab.formats.files import readable
+from landscape_lab.formats.files import FileWarning, readable
 from landscape_lab.formats.graphml import read_graphml, write_graphml
 from landscape_lab.formats.graphs import from_networkx, to_networkx
 from landscape_lab.formats.pathsample import (
@@ -16,10 +16,9 @@ from landscape_lab.formats.pathsample import (
 )
 from landscape_lab.formats.pele import read_pele
 from landscape_lab.formats.points import read_points, write_points
-from landscape_lab.formats.text import words
 from landscape_lab.formats.topsearch import (
-    MIN_WIDTHS,
     TopSearchFiles,
+    is_topsearch,
     read_topsearch,
     read_topsearch_files,
 )
@@ -28,6 +27,7 @@ from landscape_lab.validation import as_path, count
 
 __all__ = [
     "Dinfo",
+    "FileWarning",
     "PathsampleFiles",
     "TopSearchFiles",
     "from_networkx",
@@ -51,8 +51,10 @@ __all__ = [
 def read(path: str | PathLike[str], *, n_modes: int | None = None) -> TransitionNetwork:
     """Read a network in whichever format it is.
 
-    A folder with min.data and ts.data (or one of these files) is PATHSAMPLE's or TopSearch's,
-    which differ in the number of columns; an SQLite file is pele's; an XML file is GraphML.
+    A folder with min.data and ts.data (or one of these files) is PATHSAMPLE's or TopSearch's: the
+    latter numbers its minima in the first column. A dinfo file, or a folder that has one and no
+    min.data, is read from the files that it names. An SQLite file is pele's; an XML file is
+    GraphML. What is left aside is told by a `FileWarning`.
 
     Parameters
     ----------
@@ -78,11 +80,18 @@ def read(path: str | PathLike[str], *, n_modes: int | None = None) -> Transition
         raise FileNotFoundError(f"{path} does not exist; give a file or a folder")
     if path.is_file() and path.name in ("min.data", "ts.data"):
         path = path.parent
+    if path.is_dir() and not (path / "min.data").exists() and (path / "dinfo").exists():
+        path = path / "dinfo"
+    if path.is_file() and path.name == "dinfo":
+        named = read_dinfo(path)
+        return read_pathsample(
+            path.parent, n_modes=n_modes, minima=named.minima,
+            transition_states=named.transition_states,
+        )  # fmt: skip
     if path.is_dir():
         if not (path / "min.data").exists():
             raise ValueError(f"{path} holds no min.data; give a folder of PATHSAMPLE or TopSearch")
-        _, first = next(words(path / "min.data"), (0, []))
-        if len(first) in MIN_WIDTHS:
+        if is_topsearch(path):
             return read_topsearch(path, n_modes=n_modes or 0)
         return read_pathsample(path, n_modes=n_modes)
     with readable(path).open("rb") as file:

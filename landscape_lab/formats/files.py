@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
 
-__all__ = ["readable", "write_folder", "write_whole"]
+__all__ = ["FileWarning", "readable", "said", "write_folder", "write_whole"]
+
+
+class FileWarning(UserWarning):
+    """What was left aside, or understood in an unusual way, when a file was read."""
+
+
+def said(path: Path, what: str) -> None:
+    """Say what was left of a file, where the rest can still be used."""
+    warnings.warn(f"{path}: {what}", FileWarning, stacklevel=4)
 
 
 def readable(path: Path) -> Path:

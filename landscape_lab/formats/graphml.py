@@ -13,7 +13,7 @@ from typing import Any
 from xml.parsers import expat
 
 from landscape_lab.formats.files import readable, write_whole
-from landscape_lab.formats.graphs import Item, assemble, attributes
+from landscape_lab.formats.graphs import Item, as_names, assemble, attributes
 from landscape_lab.formats.text import damaged, whole_in
 from landscape_lab.network import TransitionNetwork, as_network
 from landscape_lab.validation import as_path, count, shown
@@ -49,13 +49,18 @@ def write_graphml(network: TransitionNetwork, path: str | PathLike[str]) -> None
     write_whole(as_path(path), ("\n".join(lines) + "\n").encode("utf-8"))
 
 
-def read_graphml(path: str | PathLike[str], *, n_modes: int | None = None) -> TransitionNetwork:
+def read_graphml(
+    path: str | PathLike[str],
+    *,
+    n_modes: int | None = None,
+    names: Mapping[str, str] | None = None,
+) -> TransitionNetwork:
     """Read a network from GraphML, nodes and edges in the order of the file.
 
     Parameters
     ----------
     path : path
-    n_modes : int, optional
+    n_modes, names
         As for `from_networkx`.
 
     Returns
@@ -70,6 +75,7 @@ def read_graphml(path: str | PathLike[str], *, n_modes: int | None = None) -> Tr
     path = as_path(path)
     if n_modes is not None:
         n_modes = count(n_modes, "n_modes", least=0)
+    names = as_names(names)
     reader = _Reader(path)
     parser = expat.ParserCreate(namespace_separator=" ")
     reader.parser = parser
@@ -86,7 +92,7 @@ def read_graphml(path: str | PathLike[str], *, n_modes: int | None = None) -> Tr
         raise ValueError(f"{path} has no <graph>; GraphML would do")
     return assemble(
         reader.nodes, reader.edges, reader.n_modes() if n_modes is None else n_modes,
-        lambda item, what: damaged(path, item.where, what), str(path),
+        lambda item, what: damaged(path, item.where, what), str(path), names,
     )  # fmt: skip
 
 

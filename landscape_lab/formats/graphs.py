@@ -2,7 +2,8 @@
 
 A minimum is a node with ``energy``, a transition state an edge with ``energy``; both may have
 ``log_det`` and ``order``, a transition state also ``curvature``, and the graph ``n_modes``. Nothing
-but the energies is needed, so that graphs from elsewhere can be read.
+but the energies is needed, so that graphs from elsewhere can be read; where they call these things
+by other names, `names` tells which.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from landscape_lab.validation import as_array, count, instance, shown
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["Item", "assemble", "attributes", "from_networkx", "to_networkx"]
+__all__ = ["Item", "as_names", "assemble", "attributes", "from_networkx", "to_networkx"]
+
+
+ATTRIBUTES = ("energy", "log_det", "order", "curvature")
 
 
 class Item(NamedTuple):
@@ -55,7 +59,12 @@ def to_networkx(network: TransitionNetwork) -> networkx.MultiGraph:
     return graph
 
 
-def from_networkx(graph: networkx.Graph, *, n_modes: int | None = None) -> TransitionNetwork:
+def from_networkx(
+    graph: networkx.Graph,
+    *,
+    n_modes: int | None = None,
+    names: Mapping[str, str] | None = None,
+) -> TransitionNetwork:
     """Read a network from a networkx graph.
 
     Parameters
@@ -67,6 +76,9 @@ def from_networkx(graph: networkx.Graph, *, n_modes: int | None = None) -> Trans
     n_modes : int, optional
         Number of non-zero modes; by default the graph's own ``n_modes``, or 0 where no log_det is
         known.
+    names : dict of str to str, optional
+        What the graph calls ``energy``, ``log_det``, ``order`` or ``curvature``, such as
+        ``{"energy": "E"}``; the same names unless given.
 
     Returns
     -------
@@ -92,7 +104,7 @@ def from_networkx(graph: networkx.Graph, *, n_modes: int | None = None) -> Trans
         edges.sort(key=lambda edge: edge.data["transition_state"])
     return assemble(
         nodes, edges, graph.graph.get("n_modes") if n_modes is None else n_modes,
-        lambda item, what: ValueError(f"graph: {item.where} {what}"), "graph",
+        lambda item, what: ValueError(f"graph: {item.where} {what}"), "graph", as_names(names),
     )  # fmt: skip
 
 
@@ -114,6 +126,7 @@ def assemble(
     n_modes: Any,
     error: Callable[[Item, str], ValueError],
     source: str,
+    names: Mapping[str, str],
 ) -> TransitionNetwork:
     """Put a network together, or name the item that stands in the way.
 
@@ -125,6 +138,8 @@ def assemble(
         Makes the complaint about an item.
     source : str
         Where all this comes from.
+    names : dict of str to str
+        As from `as_names`.
 
     Raises
     ------
@@ -134,11 +149,10 @@ def assemble(
     def column(items: list[Item], name: str, missing: float | None = None) -> np.ndarray:
         values = np.empty(len(items))
         for k, item in enumerate(items):
-            given = item.data.get(name, missing)
+            given = item.data.get(names[name], missing)
             number = None if given is None else _as_float(given)
             if number is None:
-                what = "is missing" if given is None else f"is {shown(given)}, no number"
-                raise error(item, f"{name} {what}")
+                raise error(item, _no_number(names[name], given, item))
             values[k] = number
             unknown = missing is not None and np.isnan(values[k])
             if not (np.abs(values[k]) < HUGE or unknown):
@@ -185,10 +199,36 @@ def assemble(
     )  # fmt: skip
 
 
+def as_names(names: Mapping[str, str] | None) -> dict[str, str]:
+    """What a graph calls each of the attributes.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `names` is no dictionary from some of the attributes to words.
+    """
+    given = instance({} if names is None else names, "names", Mapping, "as {'energy': 'E'}")
+    for ours, theirs in given.items():
+        if ours not in ATTRIBUTES or not isinstance(theirs, str):
+            raise ValueError(
+                f"names has {shown(ours)}: {shown(theirs)}; a word for one of "
+                f"{', '.join(ATTRIBUTES)} would do"
+            )
+    return {name: name for name in ATTRIBUTES} | dict(given)
+
+
+def _no_number(name: str, given: Any, item: Item) -> str:
+    if given is not None:
+        return f"{name} is {shown(given)}, no number"
+    others = [shown(key) for key in list(item.data)[:8]]
+    there = f"there is {', '.join(others)}: names tells which it is" if others else "nothing is"
+    return f"{name} is missing; {there}"
+
+
 def _as_float(given: Any) -> float | None:
     """The number that an attribute is: one, an array of one, or one in plain digits."""
-    if isinstance(given, str):
-        return number_in(given.strip())
+    if isinstance(given, str):  # An array of one is written with its brackets.
+        return number_in(given.strip("[] \t\n"))
     try:
         value = as_array(given, "attribute")
     except (TypeError, ValueError):

@@ -1,9 +1,9 @@
 """PATHSAMPLE's folder: min.data and ts.data, one stationary point a line, and what goes with them.
 
-A line of min.data holds energy, sum of ln of the positive Hessian eigenvalues, point-group order,
-three moments of inertia, and in a regrouped file a column more; a line of ts.data has the two
-minima, counted from 1, before the moments, and with the keyword IMFRQ the negative eigenvalue
-behind them. Format: PATHSAMPLE, https://www-wales.ch.cam.ac.uk/PATHSAMPLE/.
+A line of min.data holds energy, sum of ln of the positive Hessian eigenvalues, point-group order
+and three moments of inertia; a line of ts.data has the two minima, counted from 1, before the
+moments, and with the keyword IMFRQ the negative eigenvalue behind them. PATHSAMPLE looks at no
+further column, and so does this reader. Format: https://www-wales.ch.cam.ac.uk/PATHSAMPLE/.
 """
 
 from __future__ import annotations
@@ -11,25 +11,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from landscape_lab.formats.companions import read_set, set_as_bytes
 from landscape_lab.formats.files import write_folder
-from landscape_lab.formats.points import ByteOrder, as_bytes, read_points
-from landscape_lab.formats.text import (
-    Table,
-    check_ends,
-    check_heights,
-    damaged,
-    read_table,
-    whole_in,
-    words,
-)
+from landscape_lab.formats.pathdata import Pathdata, modes, read_pathdata
+from landscape_lab.formats.points import ByteOrder, as_bytes, points_beside, whole_records
+from landscape_lab.formats.text import Table, check_heights, known_ends, read_table
 from landscape_lab.network import HUGE, TransitionNetwork, as_network, some_minima
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import as_path, count, one_of, reals
+from landscape_lab.validation import as_path, count, instance, one_of, reals, shown
 
 __all__ = ["PathsampleFiles", "read_pathsample", "read_pathsample_files", "write_pathsample"]
 
@@ -66,13 +60,32 @@ class PathsampleFiles:
     B: Integers | None = None
 
 
+class _Read(NamedTuple):
+    """A network and where its numbers stood."""
+
+    network: TransitionNetwork
+    minima: Table
+    saddles: Table
+    kept: Integers
+    n_rows: int
+    given: Pathdata
+
+
 def read_pathsample(
-    folder: str | PathLike[str], *, n_modes: int | None = None
+    folder: str | PathLike[str],
+    *,
+    n_modes: int | None = None,
+    minima: str = "min.data",
+    transition_states: str = "ts.data",
 ) -> TransitionNetwork:
     """Read the network of a PATHSAMPLE folder, from min.data and ts.data.
 
     ts.data keeps the product over the positive modes. Where it has no ninth column the negative
     eigenvalue is taken as -1, which adds nothing to `ts_log_det`: rates are right all the same.
+
+    Further columns are left, and rows of ts.data that end in removed minima left out; where
+    pathdata says NOFRQS, the second columns are replaced by PATHSAMPLE's own constants. Each is
+    told by a `FileWarning`.
 
     Parameters
     ----------
@@ -80,6 +93,9 @@ def read_pathsample(
     n_modes : int, optional
         Number of non-zero modes. By default 3 N - 6 (or 1 for two atoms), with N from the size of
         points.min or from NATOMS in pathdata.
+    minima, transition_states : str
+        Names of the two files, such as those that a dinfo file tells. Energies of regrouped files
+        (min.data.regrouped) are free energies at one temperature, and good for that one alone.
 
     Returns
     -------
@@ -96,18 +112,26 @@ def read_pathsample(
     --------
     read_pathsample_files : the network with coordinates, moments of inertia, min.A and min.B.
     """
-    return _read(as_path(folder, "folder"), n_modes)[0]
+    return _read(as_path(folder, "folder"), n_modes, minima, transition_states).network
 
 
 def read_pathsample_files(
-    folder: str | PathLike[str], *, n_modes: int | None = None, byte_order: ByteOrder | None = None
+    folder: str | PathLike[str],
+    *,
+    n_modes: int | None = None,
+    minima: str = "min.data",
+    transition_states: str = "ts.data",
+    byte_order: ByteOrder | None = None,
 ) -> PathsampleFiles:
     """Read all that a PATHSAMPLE folder holds.
+
+    A file of points that is empty or too short is left out; of one that is too long the first
+    records are read, if NATOMS in pathdata tells how long they are. A `FileWarning` says so.
 
     Parameters
     ----------
     folder : path
-    n_modes : int, optional
+    n_modes, minima, transition_states
         As for `read_pathsample`.
     byte_order : {"<", ">"}, optional
         As for `read_points`.
@@ -124,18 +148,18 @@ def read_pathsample_files(
     home = as_path(folder, "folder")
     if byte_order is not None:
         one_of(byte_order, "byte_order", "<", ">")
-    network, minima, saddles = _read(home, n_modes)
-    x, ts_x = (
-        read_points(home / name, size, byte_order=byte_order) if (home / name).exists() else None
-        for name, size in (
-            ("points.min", network.n_minima), ("points.ts", network.n_transition_states)
-        )
-    )  # fmt: skip
+    found = _read(home, n_modes, minima, transition_states)
+    network, n_atoms = found.network, found.given.n_atoms
+    x = points_beside(home / "points.min", network.n_minima, n_atoms, byte_order)
+    ts_x = points_beside(home / "points.ts", found.n_rows, n_atoms, byte_order)
     A, B = (
         read_set(home / name, network.n_minima) if (home / name).exists() else None
         for name in ("min.A", "min.B")
     )
-    return PathsampleFiles(network, minima.values[:, 3:6], saddles.values[:, 5:8], x, ts_x, A, B)
+    return PathsampleFiles(
+        network, found.minima.values[:, 3:6], found.saddles.values[:, 5:8], x,
+        None if ts_x is None else ts_x[found.kept], A, B,
+    )  # fmt: skip
 
 
 def write_pathsample(
@@ -231,13 +255,19 @@ def _ts_data(network: TransitionNetwork, inertia: Floats) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode("ascii")
 
 
-def _read(home: Path, n_modes: int | None) -> tuple[TransitionNetwork, Table, Table]:
+def _read(home: Path, n_modes: int | None, of_minima: str, of_saddles: str) -> _Read:
     if n_modes is not None:
         n_modes = count(n_modes, "n_modes", least=0)
-    minima = read_table(home / "min.data", (6, 7), MIN_COLUMNS)
-    saddles = read_table(home / "ts.data", (8, 9), TS_COLUMNS)
-    if len(minima.values) == 0:
+    given = read_pathdata(home / "pathdata")
+    minima = read_table(home / _name(of_minima, "minima"), 6, MIN_COLUMNS)
+    extra = int(given.eigenvalue or not given.there)
+    saddles = read_table(home / _name(of_saddles, "transition_states"), 8, TS_COLUMNS, extra)
+    m, n_rows = len(minima.values), len(saddles.values)
+    if m == 0:
         raise ValueError(f"{minima.path} is empty; one line for each minimum would do")
+    ends = np.stack([saddles.integers(c, "minimum") for c in (3, 4)], axis=1)
+    kept = known_ends(saddles, ends, m, 1)
+    saddles, ends = saddles.rows(kept), ends[kept] - 1
     for table in (minima, saddles):
         energy, log_det, order = table.values[:, :3].T
         table.require(np.abs(energy) < HUGE, "energy is {0}; a finite number would do")
@@ -245,40 +275,34 @@ def _read(home: Path, n_modes: int | None) -> tuple[TransitionNetwork, Table, Ta
         table.require(finite, "sum of ln eigenvalue is {1}; leave zeros out")
         good = (order >= 1) & (order < HUGE)
         table.require(good, "point-group order is {2}; at least 1 would do")
-    ends = np.stack([saddles.integers(c, "minimum") for c in (3, 4)], axis=1)
-    check_ends(saddles, ends, len(minima.values), 1)
-    ends -= 1
     energy = minima.values[:, 0]
     check_heights(saddles, energy, saddles.values[:, 0], ends)
-    curvature = np.where(np.isnan(saddles.values[:, 1]), np.nan, -1.0)
-    if saddles.values.shape[1] == 9:
+    log_det, positive_modes = modes(minima, saddles, given)
+    curvature = np.where(np.isnan(positive_modes), np.nan, -1.0)
+    if saddles.values.shape[1] == 9 and given.frequencies:
         curvature = -np.abs(saddles.values[:, 8])
         good = np.isnan(curvature) | ((curvature > -HUGE) & (curvature < 0))
         saddles.require(good, "negative eigenvalue is {8}; a finite number would do")
-    if n_modes is None:
-        n_modes = _n_modes(home, len(energy))
     network = TransitionNetwork(
-        energy=energy, log_det=minima.values[:, 1], order=minima.values[:, 2],
-        ts_energy=saddles.values[:, 0], ts_log_det=saddles.values[:, 1] + np.log(-curvature),
+        energy=energy, log_det=log_det, order=minima.values[:, 2],
+        ts_energy=saddles.values[:, 0], ts_log_det=positive_modes + np.log(-curvature),
         ts_order=saddles.values[:, 2], ts_curvature=curvature, ends=ends,
-        n_modes=n_modes,
+        n_modes=_n_modes(home, m, given) if n_modes is None else n_modes,
     )  # fmt: skip
-    return network, minima, saddles
+    return _Read(network, minima, saddles, kept, n_rows, given)
 
 
-def _n_modes(home: Path, n_minima: int) -> int:
-    n_atoms = None
-    if (home / "pathdata").exists():
-        for line, parts in words(home / "pathdata"):
-            if parts[0].upper() == "NATOMS":
-                n_atoms = whole_in(parts[1]) if len(parts) > 1 else None
-                if not n_atoms:
-                    raise damaged(home / "pathdata", line, "NATOMS wants a whole number")
-    if n_atoms is None and (home / "points.min").exists():
+def _name(given: str, argument: str) -> str:
+    if "\0" in instance(given, argument, str) or not given:
+        raise ValueError(f"{argument} is {shown(given)}; the name of a file would do")
+    return given
+
+
+def _n_modes(home: Path, n_minima: int, given: Pathdata) -> int:
+    n_atoms = given.n_atoms
+    if n_atoms is None:
         # A points.min that was cut short, or left empty under NOPOINTS, must not overrule NATOMS.
-        size = (home / "points.min").stat().st_size
-        if size and size % (24 * n_minima) == 0:
-            n_atoms = size // (24 * n_minima)
+        n_atoms = whole_records(home / "points.min", 24 * n_minima)
     if n_atoms is None:
         raise ValueError(
             f"n_modes is not given, and {home} has no points.min of three coordinates an atom and "

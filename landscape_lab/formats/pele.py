@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from landscape_lab.formats.files import readable
+from landscape_lab.formats.files import readable, said
+from landscape_lab.formats.text import left_out
 from landscape_lab.network import HUGE, TransitionNetwork, below_minima
 from landscape_lab.validation import as_path, count
 
@@ -29,7 +30,8 @@ def read_pele(path: str | PathLike[str], *, n_modes: int | None = None) -> Trans
     """Read minima and transition states of a pele database.
 
     Minima are numbered in the order of their ids. Those marked invalid are left out, and so are the
-    transition states that are marked, or that end in one.
+    transition states that are marked, or that end in one. Transition states that end in minima that
+    were removed are left out too, counted, and told by a `FileWarning`.
 
     Parameters
     ----------
@@ -66,13 +68,11 @@ def read_pele(path: str | PathLike[str], *, n_modes: int | None = None) -> Trans
         raise ValueError(f"{path} is damaged or no SQLite database ({error})") from error
     valid = {row[0]: k for k, row in enumerate(r for r in minima if not r[1])}
     known = {row[0] for row in minima}
-    kept = []
-    for row in saddles:
-        for end in row[5:7]:
-            if end not in known:
-                raise _damaged(path, SADDLES, row[0], f"ends in minimum {end}, which is not there")
-        if not row[1] and row[5] in valid and row[6] in valid:
-            kept.append(row)
+    lost = [row for row in saddles if not known.issuperset(row[5:7])]
+    if lost:
+        number, (i, j) = lost[0][0], lost[0][5:7]
+        said(path, left_out(len(lost), f"{SADDLES}, _id {number}: minima {i} and {j}"))
+    kept = [row for row in saddles if not row[1] and row[5] in valid and row[6] in valid]
     minima = [row for row in minima if not row[1]]
     if not minima:
         raise ValueError(f"{path} holds no valid minimum; a network needs at least one")

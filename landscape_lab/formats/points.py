@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from os import PathLike
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from landscape_lab.formats.files import readable, write_whole
+from landscape_lab.formats.files import readable, said, write_whole
 from landscape_lab.types import Floats
 from landscape_lab.validation import as_path, count, one_of, reals
 
-__all__ = ["read_points", "write_points"]
+__all__ = ["points_beside", "read_points", "whole_records", "write_points"]
 
 ByteOrder = Literal["<", ">"]
 
@@ -44,6 +45,44 @@ def read_points(
     n_points = count(n_points, "n_points", least=0)
     _check(byte_order)
     raw = readable(path).read_bytes()
+    return _points(path, raw, n_points, byte_order)
+
+
+def points_beside(
+    path: Path, n_points: int, n_atoms: int | None, byte_order: ByteOrder | None
+) -> Floats | None:
+    """Coordinates that belong to a data file, or None where the file is of no use, which is said.
+
+    A run that was stopped between two files leaves records that are missing, or more of them than
+    rows. With the number of atoms it is known which records belong to which row.
+
+    Raises
+    ------
+    ValueError
+        If a coordinate is not finite.
+    """
+    if not path.exists() or n_points == 0:
+        return None
+    raw = readable(path).read_bytes()
+    wanted = 24 * n_atoms * n_points if n_atoms else 8 * n_points
+    short = len(raw) < wanted or (n_atoms is None and len(raw) % wanted)
+    if short:
+        said(path, f"left out: {len(raw)} bytes, where {n_points} points take {wanted}"
+                   + ("" if n_atoms else " or a multiple"))  # fmt: skip
+        return None
+    if n_atoms and len(raw) > wanted:
+        said(path, f"{len(raw) - wanted} bytes behind the record of point {n_points} left unread")
+        raw = raw[:wanted]
+    return _points(path, raw, n_points, byte_order)
+
+
+def whole_records(path: Path, unit: int) -> int | None:
+    """How many times `unit` bytes a file holds, if a whole number of times and not none."""
+    size = path.stat().st_size if path.exists() else 0
+    return size // unit if size and size % unit == 0 else None
+
+
+def _points(path: Path, raw: bytes, n_points: int, byte_order: ByteOrder | None) -> Floats:
     if len(raw) % max(8 * n_points, 8) or (n_points == 0 and raw):
         raise ValueError(
             f"{path} has {len(raw)} bytes; {n_points} points take a multiple of {8 * n_points}"

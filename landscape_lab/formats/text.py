@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from landscape_lab.formats.files import readable
+from landscape_lab.formats.files import readable, said
 from landscape_lab.network import below_minima
 from landscape_lab.types import Booleans, Floats, Integers
 
@@ -55,6 +55,10 @@ class Table(NamedTuple):
             numbers = [f"{value:.12g}" for value in self.values[row]]
             raise self.error(row, what.format(*numbers))
 
+    def rows(self, chosen: Integers) -> Table:
+        """Some of the rows."""
+        return Table(self.path, self.values[chosen], self.line[chosen])
+
     def integers(self, column: int, what: str) -> Integers:
         """Return one column as integers.
 
@@ -82,57 +86,78 @@ def words(path: Path) -> Iterator[tuple[int, list[str]]]:
                 yield number, line.split()
 
 
-def read_table(path: Path, widths: tuple[int, ...], columns: str) -> Table:
-    """Read a table in which every row has the same number of columns.
+def read_table(path: Path, needed: int, columns: str, optional: int = 0) -> Table:
+    """Read the first columns of a table; what stands behind them is left, and said.
 
     Parameters
     ----------
     path : Path
-    widths : tuple of int
-        Numbers of columns that would do.
+    needed : int
+        So many columns there must be.
     columns : str
         What they are, for the complaint.
+    optional : int
+        So many more are read if every row has them.
 
     Raises
     ------
     ValueError
-        If a row has another number of columns, or a word is no number.
+        If a row has too few columns, or a word is no number.
     FileNotFoundError
         If there is no such file.
     """
-    rows: list[list[float]] = []
+    rows: list[list[str]] = []
     lines: list[int] = []
-    width = 0
     for number, parts in words(path):
-        if not rows:
-            width = len(parts)
-        if len(parts) != width or width not in widths:
-            wanted = str(width)
-            if width not in widths:
-                wanted = " or ".join(dict.fromkeys((str(widths[0]), str(widths[-1]))))
-                wanted = wanted if len(widths) < 3 else wanted.replace("or", "to")
-            raise damaged(path, number, f"{len(parts)} columns; {wanted} would do ({columns})")
-        rows.append([_number(path, number, word) for word in parts])
+        if len(parts) < needed:
+            what = f"{len(parts)} columns; {needed} are needed ({columns})"
+            raise damaged(path, number, what)
+        rows.append(parts)
         lines.append(number)
-    values = np.array(rows, dtype=np.float64).reshape(len(rows), width or widths[0])
-    return Table(path, values, np.array(lines, dtype=np.int64))
+    width = min((len(row) for row in rows), default=needed)
+    width = min(width, needed + optional)
+    longest = max((len(row) for row in rows), default=width)
+    if longest > width:
+        more = "column" if longest == width + 1 else f"{longest - width} columns"
+        said(path, f"the {more} behind the first {width} left unread")
+    values = [
+        [_number(path, line, word) for word in row[:width]]
+        for line, row in zip(lines, rows, strict=True)
+    ]
+    table = np.array(values, dtype=np.float64).reshape(len(rows), width)
+    return Table(path, table, np.array(lines, dtype=np.int64))
 
 
-def check_ends(table: Table, ends: Integers, n_minima: int, first: int) -> None:
-    """Check that transition states end in minima, which are counted from `first`.
+def known_ends(table: Table, ends: Integers, n_minima: int, first: int) -> Integers:
+    """Which rows join minima that are there; those that lead to removed ones are counted and said.
+
+    Minima are counted from `first`. A file whose minima were removed keeps rows that end in them.
 
     Raises
     ------
     ValueError
+        If an end lies before `first`, where no minimum ever was.
     """
-    bad = ((ends < first) | (ends >= first + n_minima)).any(axis=1)
-    if bad.any():
-        row = int(np.flatnonzero(bad)[0])
+    if (ends < first).any():
+        row = int(np.flatnonzero((ends < first).any(axis=1))[0])
         raise table.error(
             row,
-            f"ends in minima {ends[row, 0]} and {ends[row, 1]}; min.data has {n_minima}, "
-            f"counted from {first}",
+            f"ends in minima {ends[row, 0]} and {ends[row, 1]}; minima are counted from {first}",
         )
+    there = (ends < first + n_minima).all(axis=1)
+    if not there.all():
+        row = int(np.flatnonzero(~there)[0])
+        said(table.path, left_out(
+            int((~there).sum()), f"line {table.line[row]}: minima {ends[row, 0]} and {ends[row, 1]}"
+        ))  # fmt: skip
+    return np.flatnonzero(there)
+
+
+def left_out(count: int, example: str) -> str:
+    """Sentence about rows that end in minima that are not there."""
+    rows = "1 row ends" if count == 1 else f"{count} rows end"
+    return f"{rows} in a minimum that is not there, and {'is' if count == 1 else 'are'} left out " \
+           f"({example})"  # fmt: skip
 
 
 def check_heights(

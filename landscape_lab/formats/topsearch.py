@@ -13,17 +13,21 @@ from pathlib import Path
 
 import numpy as np
 
-from landscape_lab.formats.text import Table, check_ends, check_heights, damaged, read_table
+from landscape_lab.formats.files import said
+from landscape_lab.formats.text import (
+    check_heights,
+    damaged,
+    known_ends,
+    read_table,
+    whole_in,
+    words,
+)
 from landscape_lab.network import HUGE, TransitionNetwork
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_path, count, instance, shown
 
-__all__ = ["TopSearchFiles", "read_topsearch", "read_topsearch_files"]
+__all__ = ["TopSearchFiles", "is_topsearch", "read_topsearch", "read_topsearch_files"]
 
-
-# TopSearch itself looks at the first columns only, and users append their own. Six columns of
-# min.data and eight of ts.data are PATHSAMPLE's.
-MIN_WIDTHS, TS_WIDTHS = (2, 3, 4, 5), (3, 4, 5, 6, 7)
 
 # Two energies that are each rounded to five decimals.
 ROUNDING = 1.01e-5
@@ -105,8 +109,8 @@ def read_topsearch_files(
     n_modes = count(n_modes, "n_modes", least=0)
     if "\0" in instance(suffix, "suffix", str):
         raise ValueError(f"suffix is {shown(suffix)}; the end of a file's name would do")
-    minima = read_table(home / f"min.data{suffix}", MIN_WIDTHS, "index, energy")
-    saddles = read_table(home / f"ts.data{suffix}", TS_WIDTHS, "minimum, minimum, energy")
+    minima = read_table(home / f"min.data{suffix}", 2, "index, energy")
+    saddles = read_table(home / f"ts.data{suffix}", 3, "minimum, minimum, energy")
     m = len(minima.values)
     if m == 0:
         raise ValueError(f"{minima.path} is empty; one line for each minimum would do")
@@ -116,11 +120,12 @@ def read_topsearch_files(
     if seen.size < m:
         again = int(np.setdiff1d(np.arange(m), first)[0])
         raise minima.error(again, f"index {number[again]} stands here for a second time")
+    ends = np.stack([saddles.integers(c, "minimum") for c in (0, 1)], axis=1)
+    kept, n_rows = known_ends(saddles, ends, m, 0), len(ends)
+    saddles, ends = saddles.rows(kept), ends[kept]
     for table, column in ((minima, 1), (saddles, 2)):
         finite = np.abs(table.values[:, column]) < HUGE
         table.require(finite, f"energy is {{{column}}}; a finite number would do")
-    ends = np.stack([saddles.integers(c, "minimum") for c in (0, 1)], axis=1)
-    check_ends(saddles, ends, m, 0)
     energy = np.empty(m)
     energy[number] = minima.values[:, 1]
     height = saddles.values[:, 2]
@@ -132,7 +137,9 @@ def read_topsearch_files(
         n_modes=n_modes,
     )  # fmt: skip
     x = _coordinates(home / f"min.coords{suffix}", m)
-    ts_x = _coordinates(home / f"ts.coords{suffix}", len(ends))
+    ts_x = _coordinates(home / f"ts.coords{suffix}", n_rows)
+    if ts_x is not None:
+        ts_x = ts_x[kept]
     if x is not None:
         # TopSearch writes and reads coordinates by position, under the number on the same line.
         ordered = np.empty_like(x)
@@ -141,19 +148,33 @@ def read_topsearch_files(
     return TopSearchFiles(network, x, ts_x, _pairs(home / f"pairlist{suffix}", m))
 
 
+def is_topsearch(folder: Path) -> bool:
+    """Whether min.data is TopSearch's and not PATHSAMPLE's, whose first column is an energy.
+
+    TopSearch numbers its minima from 0, PATHSAMPLE has six columns at the least.
+    """
+    rows = [parts for _, parts in words(folder / "min.data")]
+    if not rows or len(rows[0]) < 6:
+        return bool(rows)
+    numbers = [whole_in(parts[0]) for parts in rows]
+    ends = (parts[:2] for _, parts in words(folder / "ts.data"))
+    return set(numbers) == set(range(len(rows))) and all(
+        whole_in(end) is not None for pair in ends for end in pair
+    )
+
+
 def _coordinates(path: Path, n_points: int) -> Floats | None:
     if not path.exists():
         return None
-    width = 0
-    with path.open(encoding="utf-8", errors="replace") as file:
-        for line in file:
-            width = len(line.split())
-            if width:
-                break
-    table = read_table(path, (width,), "one point a line")
+    _, first = next(words(path), (0, []))
+    if not first:
+        if n_points:
+            said(path, f"left out: it is empty, where {n_points} points are needed")
+        return None
+    table = read_table(path, len(first), "one point a line")
     if len(table.values) != n_points:
-        last = int(table.line[-1]) if table.line.size else 1
-        raise damaged(path, last, f"the last of {len(table.values)} points; {n_points} are needed")
+        what = f"the last of {len(table.values)} points; {n_points} are needed"
+        raise damaged(path, int(table.line[-1]), what)
     finite = np.asarray(np.isfinite(table.values).all(axis=1))
     table.require(finite, "a coordinate is not finite; finite numbers would do")
     return table.values
@@ -162,7 +183,6 @@ def _coordinates(path: Path, n_points: int) -> Floats | None:
 def _pairs(path: Path, n_minima: int) -> Integers | None:
     if not path.exists():
         return None
-    table: Table = read_table(path, (2,), "minimum, minimum")
+    table = read_table(path, 2, "minimum, minimum")
     pairs = np.stack([table.integers(c, "minimum") for c in (0, 1)], axis=1)
-    check_ends(table, pairs, n_minima, 0)
-    return pairs
+    return pairs[known_ends(table, pairs, n_minima, 0)]

@@ -48,8 +48,28 @@ def test_any_graph_with_energies_is_a_network():
     simple.add_node("deep", energy=np.array([-1.0]))
     simple.add_node("high", energy="0.0")
     assert from_networkx(simple).energy.tolist() == [-1, 0]
+    simple.add_node("high", energy="[0.0]")
+    assert from_networkx(simple).energy.tolist() == [-1, 0]
     whole = thirds()
     assert from_networkx(graph(whole)).n_transition_states == 2
+
+
+def test_what_a_graph_calls_by_another_name_is_told_by_names(tmp_path):
+    foreign = nx.MultiGraph()
+    foreign.add_nodes_from([(0, {"E": -1.0, "basin": 7.0}), (1, {"E": 0.5, "basin": 2.0})])
+    foreign.add_edge(0, 1, E=2.0, nu=-3.0)
+    nx.write_graphml(foreign, tmp_path / "g")
+    names = {"energy": "E", "curvature": "nu"}
+    for network in (from_networkx(foreign, names=names), read_graphml(tmp_path / "g", names=names)):
+        assert network.energy.tolist() == [-1.0, 0.5]
+        assert network.ts_curvature.tolist() == [-3.0]
+    with pytest.raises(ValueError, match="energy is missing; there is 'E', 'basin': names tells"):
+        from_networkx(foreign)
+    for wrong in ({"height": "E"}, {"energy": 1}):
+        with pytest.raises(ValueError, match="names has"):
+            from_networkx(foreign, names=wrong)
+    with pytest.raises(TypeError, match="names is"):
+        from_networkx(foreign, names="E")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from landscape_lab.analysis import rates
 from landscape_lab.formats import (
+    FileWarning,
     read,
     read_pathsample,
     read_pathsample_files,
@@ -42,10 +43,74 @@ def test_fortran_leaves_the_letter_out_of_long_exponents(tmp_path):
     assert network.energy.tolist() == [2.5e100, 5.0] and network.log_det.tolist() == [1e-102, 1.0]
 
 
-def test_a_regrouped_file_has_a_column_more(tmp_path):
+def test_columns_behind_those_that_are_needed_are_left_and_said(tmp_path):
     minima = LJ13_MIN.replace("\n", "  0.0\n")
-    files = read_pathsample_files(folder(tmp_path / "r", minima=minima), n_modes=33)
+    saddles = LJ13_TS.replace("\n", "  -1.5  7  and words\n")
+    with pytest.warns(FileWarning) as told:
+        files = read_pathsample_files(folder(tmp_path / "r", minima, saddles), n_modes=33)
+    assert [str(w.message).split(": ")[1] for w in told] == [
+        "the column behind the first 6 left unread", "the 3 columns behind the first 9 left unread",
+    ]  # fmt: skip
     assert files.network.order.tolist() == [120, 2] and files.moments.shape == (2, 3)
+    assert files.network.ts_curvature.tolist() == [-1.5]
+
+
+def test_without_imfrq_the_ninth_column_is_somebody_elses(tmp_path):
+    saddles = LJ13_TS.replace("\n", "  0.0\n")
+    home = folder(tmp_path / "r", saddles=saddles, pathdata="NATOMS 13\n")
+    with pytest.warns(FileWarning, match="the column behind the first 8"):
+        assert read(home).ts_curvature.tolist() == [-1]
+    (home / "pathdata").write_text("NATOMS 13\nIMFRQ\n")
+    with pytest.raises(ValueError, match="negative eigenvalue is 0"):
+        read(home)
+
+
+def test_without_frequencies_a_rate_is_a_boltzmann_factor_times_orders(tmp_path):
+    home = folder(tmp_path / "n", pathdata="NATOMS 13\nNOFRQS\n")
+    with pytest.warns(FileWarning, match="no product of frequencies"):
+        network = read(home)
+    k = rates(network, 0.3)
+    # PATHSAMPLE's own sums make the prefactor o_i / o_t, without 1 / (2 pi).
+    assert k.log_rate == pytest.approx(
+        [np.log(120) - 3.894137342 / 0.3, np.log(2) - 1.0393157703 / 0.3], rel=1e-9
+    )
+
+
+def test_rows_that_end_in_removed_minima_are_left_out_and_counted(tmp_path):
+    saddles = LJ13_TS + 2 * LJ13_TS.replace("  2  1", "  2  9") + LJ13_TS.replace("-40", "-39")
+    home = folder(tmp_path / "d", saddles=saddles, pathdata="NATOMS 1\n")
+    x = np.arange(12.0).reshape(4, 3)
+    write_points(home / "points.ts", x)
+    with pytest.warns(FileWarning, match=r"ts.data: 2 rows end .* \(line 2: minima 2 and 9\)"):
+        files = read_pathsample_files(home)
+    assert files.network.ts_energy.tolist() == [-40.4326640775, -39.4326640775]
+    assert files.ts_moments.shape == (2, 3)
+    np.testing.assert_array_equal(files.ts_x, x[[0, 3]])
+
+
+def test_points_that_a_run_did_not_finish_writing_are_told(tmp_path):
+    home = folder(tmp_path / "p", pathdata="NATOMS 2\n")
+    x = np.arange(18.0).reshape(3, 6)
+    write_points(home / "points.min", x)
+    with pytest.warns(FileWarning, match="48 bytes behind the record of point 2"):
+        np.testing.assert_array_equal(read_pathsample_files(home).x, x[:2])
+    for size in (0, 50):
+        (home / "points.min").write_bytes(bytes(size))
+        with pytest.warns(FileWarning, match=f"left out: {size} bytes, where 2 points take 96"):
+            assert read_pathsample_files(home).x is None
+    (home / "pathdata").unlink()
+    with pytest.warns(FileWarning, match="left out: 50 bytes, where 2 points take 16 or a multipl"):
+        assert read_pathsample_files(home, n_modes=3).x is None
+
+
+def test_a_dinfo_file_names_the_files_to_read(tmp_path):
+    home = folder(tmp_path / "r", dinfo="DELTA 1\nAUTORANGE\nMINIMA min.x\nTS ts.x\n")
+    (home / "min.data").rename(home / "min.x")
+    (home / "ts.data").rename(home / "ts.x")
+    for path in (home, home / "dinfo"):
+        assert read(path, n_modes=33).order.tolist() == [120, 2]
+    found = read_pathsample(home, n_modes=33, minima="min.x", transition_states="ts.x")
+    assert found.ends.tolist() == [[1, 0]]
 
 
 @settings(max_examples=30, deadline=None)
@@ -103,7 +168,7 @@ def test_the_number_of_modes_comes_from_the_points_or_from_pathdata(tmp_path):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"minima": LJ13_MIN + "-40.0 1.0 1\n"}, "min.data, line 3: 3 columns; 6 would do"),
+        ({"minima": LJ13_MIN + "-40.0 1.0 1\n"}, "min.data, line 3: 3 columns; 6 are needed"),
         ({"minima": "\n" + LJ13_MIN.replace("158.2464487383", "*" * 14)}, "line 2: .* did not fit"),
         ({"minima": LJ13_MIN.replace("120", "0")}, "line 1: point-group order is 0"),
         ({"minima": LJ13_MIN.replace("-41.4719798478", "nan")}, "line 2: energy is nan"),
@@ -116,10 +181,6 @@ def test_the_number_of_modes_comes_from_the_points_or_from_pathdata(tmp_path):
         ({"min_A": "\u00b2\n"}, "min.A, line 1: .* is no whole number"),
         ({"minima": LJ13_MIN.replace("153.8092000860", "inf")}, "line 2: sum of ln eigenvalue"),
         ({"minima": ""}, "min.data is empty"),
-        (
-            {"saddles": LJ13_TS + LJ13_TS.replace("  2  1", "  2  9")},
-            "line 2: ends in minima 2 and 9",
-        ),
         ({"saddles": LJ13_TS.replace("  2  1", "  2  0")}, "line 1: ends in minima 2 and 0"),
         ({"saddles": LJ13_TS.replace("  2  1", "  2  1.5")}, "line 1: minimum is 1.5"),
         ({"saddles": LJ13_TS.replace("-40.43", "-41.53")}, "line 1: energy .* lies below"),

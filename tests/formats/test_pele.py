@@ -7,8 +7,9 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from landscape_lab.formats import read, read_pele
+from landscape_lab.formats import FileWarning, read, read_pele
 from landscape_lab.formats.pele import _opened
+from tests.formats.networks import assert_same
 
 
 class Trap:
@@ -73,10 +74,18 @@ def test_a_pele_database_without_modes_needs_no_number_of_them(tmp_path):
     assert (network.ends.tolist(), network.n_modes) == ([[1, 0]], 0)
 
 
+def test_transition_states_of_removed_minima_are_left_out_and_counted(tmp_path):
+    lost = [(8, 0.5, 3, 8, -1, 1, 1, 0), (9, 0.5, 9, 8, -1, 1, 1, 0)]
+    path = pele(tmp_path / "a.sqlite", PELE_MIN, PELE_TS + lost)
+    with pytest.warns(FileWarning, match="2 rows end .* _id 8: minima 3 and 8"):
+        found = read_pele(path, n_modes=3)
+    whole = read_pele(pele(tmp_path / "b.sqlite", PELE_MIN, PELE_TS), n_modes=3)
+    assert_same(found, whole)
+
+
 @pytest.mark.parametrize(
     ("minima", "saddles", "sentence"),
     [
-        (PELE_MIN, [(4, 0.5, 3, 8, -1, 1, 1, 0)], "tbl_transition_states, _id 4: .* minimum 8"),
         (PELE_MIN, [(4, -2.5, 3, 7, -1, 1, 1, 0)], "_id 4: energy -2.5 lies below"),
         (PELE_MIN, [(4, 0.5, 3, 7, 2.0, 1, 1, 0)], "_id 4: eigenval is 2"),
         ([(6, None, 1, 1, 0)], [], "tbl_minima, _id 6: energy is None"),
