@@ -32,6 +32,8 @@ def number(value: Any, name: str, *, infinite: bool = False) -> float:
         result = float(given)
     except OverflowError:
         result = math.inf
+    except TypeError as error:  # A span of time passes for an integer.
+        raise TypeError(f"{name} must be a number, not {shown(value)}") from error
     if math.isnan(result) or not (infinite or math.isfinite(result)):
         raise ValueError(f"{name} is {shown(value)}; a finite number is needed")
     return result

@@ -158,7 +158,41 @@ THERMODYNAMICS = {
     "peaks": network_door(analysis.peaks, {}, LOWEST | {"least": floats(0.0, 1.0)}),
 }
 
+RING = np.array([[0.0, 1.0, 0.5], [2.0, 0.0, 1.0], [0.0, 3.0, 0.0]])
+FLOW = analysis.reactive_flux(analysis.rates_from_matrix(RING, reversible=False), A=0, B=2)
 KINETICS = {
+    "rates_from_matrix": door(
+        analysis.rates_from_matrix,
+        {"matrix": dressed(st.just(RING))},
+        {"log": st.booleans(), "reversible": st.sampled_from([None, False])},
+        nan=True,
+    ),
+    "rates_between": network_door(analysis.rates_between, KT | A_AND_B, what=joined()),
+    "first_passage_variance": network_door(
+        analysis.first_passage_variance,
+        KT | {"target": some},
+        {"log": st.booleans()},
+        what=joined(1),
+    ),
+    "survival": network_door(
+        analysis.survival,
+        KT | {"target": some, "time": dressed(vectors(3, 0.0, 9.0))},
+        {"start": walkers},
+        what=joined(1),
+    ),
+    "coarse_grain": network_door(
+        analysis.coarse_grain,
+        KT | {"communities": lambda n: st.just(np.arange(n.n_minima) // 2)},
+        what=joined(),
+        nan=True,
+    ),
+    "minimax_path": network_door(
+        analysis.minimax_path, {"start": one_minimum, "end": one_minimum}, what=joined(1), nan=True
+    ),
+    "dominant_paths": network_door(
+        analysis.dominant_paths, KT | A_AND_B, {"n_paths": st.integers(1, 4)}, what=joined()
+    ),
+    "flux_paths": door(analysis.flux_paths, {"flow": st.just(FLOW)}, {"share": floats(0.1, 1.0)}),
     "rates": network_door(analysis.rates, KT),
     "log_occupation": network_door(analysis.log_occupation, KT),
     "mean_first_passage_time": network_door(
@@ -234,14 +268,18 @@ KAC_RICE = {
 }  # fmt: skip
 
 POINTS = matrices(2, 3)
+NAMED = {"minima": st.just("min.data"), "transition_states": st.just("ts.data")}
+CALLED = {"names": st.just({"log_det": "log_det"})}
 FORMATS = {
     "read": door(
         formats.read, {"path": kept("p", pathsample) | kept("q.db", pele)}, N_MODES, nan=True
     ),
-    "read_pathsample": door(formats.read_pathsample, {"folder": kept("p", pathsample)}, N_MODES),
+    "read_pathsample": door(
+        formats.read_pathsample, {"folder": kept("p", pathsample)}, N_MODES | NAMED
+    ),
     "read_pathsample_files": door(
         formats.read_pathsample_files, {"folder": kept("p", pathsample)},
-        N_MODES | {"byte_order": st.sampled_from("<")},
+        N_MODES | NAMED | {"byte_order": st.sampled_from("<")},
     ),
     "read_topsearch": door(
         formats.read_topsearch, {"folder": kept("t", topsearch)}, N_MODES | {"suffix": st.just("")},
@@ -253,7 +291,8 @@ FORMATS = {
     ),
     "read_pele": door(formats.read_pele, {"path": kept("q.db", pele)}, N_MODES, nan=True),
     "read_graphml": door(
-        formats.read_graphml, {"path": kept("g", lambda p: formats.write_graphml(PAIR, p))}, N_MODES
+        formats.read_graphml, {"path": kept("g", lambda p: formats.write_graphml(PAIR, p))},
+        N_MODES | CALLED,
     ),
     "read_points": door(
         formats.read_points,
@@ -283,7 +322,7 @@ FORMATS = {
     ),
     "to_networkx": network_door(formats.to_networkx),
     "from_networkx": door(
-        formats.from_networkx, {"graph": networks().map(formats.to_networkx)}, N_MODES
+        formats.from_networkx, {"graph": networks().map(formats.to_networkx)}, N_MODES | CALLED
     ),
 }  # fmt: skip
 

@@ -20,14 +20,14 @@ DOORS = reading.DOORS | making.DOORS
 
 NO_DOORS = {
     "records that functions return": {
-        "BasinCount",
-        "Completeness", "CriticalPoints", "Digits", "Exchange", "ExpectedCounts", "Flow", "Minima",
-        "Path", "PathsampleFiles", "Pathways", "Peaks", "Quenches", "RandomComparison", "Rates",
-        "RelaxationModes", "RocCurve", "Saddles", "Topology", "TopSearchFiles", "Trainings",
-        "TransitionStates", "Volume",
+        "BasinCount", "Completeness", "CriticalPoints", "Digits", "Exchange", "ExpectedCounts",
+        "Flow", "FluxPath", "Minima", "Path", "PathsampleFiles", "Pathways", "Peaks", "Quenches",
+        "RandomComparison", "Rates", "RelaxationModes", "RocCurve", "Saddles", "SetRates",
+        "Topology", "TopSearchFiles", "Trainings", "TransitionStates", "Volume",
     },
     "what `write_dinfo` looks at": {"Dinfo"},
     "contracts for classes of one's own": {"NoSymmetry", "SampledPotential", "Symmetry"},
+    "what readers warn with": {"FileWarning"},
     "constants": {"Outcome", "STYLE", "Status"},
 }  # fmt: skip
 """Public names that nothing can be handed to."""

@@ -11,17 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_array
 
+from landscape_lab.analysis.kinetics.absorption import constant, label_nodes, reduce_network
 from landscape_lab.analysis.kinetics.elimination import Wide, currents, factorize, solve, wide
-from landscape_lab.analysis.kinetics.passage import (
-    as_minima,
-    as_two_sets,
-    constant,
-    label_nodes,
-    reduce_network,
-)
-from landscape_lab.analysis.kinetics.rate_constants import rates
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.analysis.kinetics.passage import as_minima, as_two_sets, log_committor
+from landscape_lab.analysis.kinetics.rate_constants import Network, Rates, as_equilibrium, as_rates
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import positives
 
@@ -56,8 +51,8 @@ class Flow:
 
 
 def flow(
-    network: TransitionNetwork,
-    temperature: float,
+    network: Network,
+    temperature: float | None = None,
     target: int | npt.ArrayLike | None = None,
     *,
     start: npt.ArrayLike | None = None,
@@ -66,11 +61,11 @@ def flow(
 
     Parameters
     ----------
-    network : TransitionNetwork
-    temperature : float
-        k_B T, in units of energy.
+    network : TransitionNetwork or Rates
+    temperature : float, optional
+        k_B T, in units of energy; left out where `network` holds rates.
     target : int, (K,) array_like of int or (M,) array_like of bool, optional
-        Where walkers end; by default the global minimum.
+        Where walkers end; by default the global minimum, which rates do not tell.
     start : (M,) array_like, optional
         How many walkers start in each minimum, in any unit. By default as many in each of those
         that can reach the target.
@@ -84,16 +79,23 @@ def flow(
     Raises
     ------
     ValueError, TypeError
-        As `rates`, if `target` is empty or no minimum, if `start` is negative or all zero, or if
-        walkers start where no path leads to the target.
+        As `rates`; if rates have no detailed balance; if `target` is empty or no minimum, `start`
+        is negative or all zero, or walkers start where no path leads to the target.
 
     Notes
     -----
     Cost as `mean_first_passage_time`. Each share is exact to about 1e-15.
     """
-    k = rates(network, temperature)
-    goal = as_minima("target", network.global_minimum if target is None else target, k.n_minima)
-    node, n_inner, n = label_nodes(network, [goal])
+    k = as_rates(network, temperature)
+    if not k.reversible:
+        raise ValueError(
+            "network holds rates without detailed balance, and traffic is not a current then; "
+            "reactive_flux takes them"
+        )
+    if target is None and not isinstance(network, Rates):
+        target = network.global_minimum
+    goal = as_minima("target", target, k.n_minima)
+    node, n_inner, n = label_nodes(k, [goal])
     if start is None:
         weight = (node >= 0).astype(np.float64)
     else:
@@ -121,22 +123,24 @@ def flow(
 
 
 def reactive_flux(
-    network: TransitionNetwork,
-    temperature: float,
-    A: int | npt.ArrayLike,
-    B: int | npt.ArrayLike,
+    network: Network,
+    temperature: float | None = None,
+    A: int | npt.ArrayLike | None = None,
+    B: int | npt.ArrayLike | None = None,
 ) -> Flow:
     """Traffic from A to B at equilibrium: the net flux of paths that left A and will reach B.
 
     Over one edge it is p_i k_ij (q_j - q_i) with the committor q (Metzner, Schuette and
     Vanden-Eijnden 2009, for rates with detailed balance); here it is computed without that
-    difference, which nearly vanishes where exchange is fast.
+    difference, which nearly vanishes where exchange is fast. Without detailed balance it is the
+    positive part of p_i q'_i k_ij q_j - p_j q'_j k_ji q_i, with the probability q' to have come
+    from A last.
 
     Parameters
     ----------
-    network : TransitionNetwork
-    temperature : float
-        k_B T, in units of energy.
+    network : TransitionNetwork or Rates
+    temperature : float, optional
+        k_B T, in units of energy; left out where `network` holds rates.
     A, B : int, (K,) array_like of int or (M,) array_like of bool
         Two sets of minima that have none in common.
 
@@ -154,8 +158,11 @@ def reactive_flux(
     -----
     Cost as `committor`. Each share is exact to about 1e-15, `log_flux` to nearly all digits.
     """
-    k = rates(network, temperature)
-    node, n_inner, n = label_nodes(network, list(as_two_sets(A, B, k.n_minima)))
+    k = as_equilibrium(network, temperature)
+    a, b = as_two_sets(A, B, k.n_minima)
+    if not k.reversible:
+        return _without_balance(k, a, b)
+    node, n_inner, n = label_nodes(k, [a, b])
     structure, log_conductance, edge = reduce_network(k, node, n_inner, n)
     factors = factorize(structure, log_conductance)
     # All others have left, and the only conductance of A's is the one to B.
@@ -166,6 +173,34 @@ def reactive_flux(
         structure, factors, log_conductance, ends, constant([], n), float(log_flux > -np.inf)
     )
     return _oriented(k.source[edge], k.target[edge], share, k.transition_state[edge], log_flux)
+
+
+def _without_balance(k: Rates, a: Integers, b: Integers) -> Flow:
+    """Reactive flux from committors forward, and backward in the reversed network."""
+    stays = k.log_occupation > -np.inf
+    used = np.flatnonzero(stays[k.source] & stays[k.target])
+    source, target, log_flux = k.source[used], k.target[used], k.log_flux[used]
+    order = np.lexsort((source, target))
+    reverse = Rates(
+        k.temperature, target[order], source[order], (log_flux - k.log_occupation[target])[order],
+        k.transition_state[used][order], k.log_occupation, False,
+    )  # fmt: skip
+    with np.errstate(divide="ignore", invalid="ignore"):
+        came, goes = log_committor(reverse, b, a), log_committor(k, a, b)
+    came[b], goes[a] = -np.inf, -np.inf
+    reactive = np.nan_to_num(came[source] + log_flux + goes[target], nan=-np.inf, neginf=-np.inf)
+    into_b = np.isin(target, b)
+    total = np.logaddexp.reduce(reactive[into_b], initial=-np.inf)
+    if total == -np.inf:
+        none = np.empty(0, dtype=np.int64)
+        return Flow(none, none, np.empty(0), none, -np.inf)
+    size = k.n_minima
+    both = coo_array((np.exp(reactive - total), (source, target)), shape=(size, size)).tocsr()
+    net = coo_array(both - both.T)
+    forward = net.data > 0
+    i, j = (c[forward].astype(np.int64) for c in net.coords)
+    step = np.searchsorted(k.source * size + k.target, i * size + j)
+    return _oriented(i, j, net.data[forward], k.transition_state[step], float(total))
 
 
 def _oriented(

@@ -13,10 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array, eye_array
 
-from landscape_lab.analysis.kinetics.elimination import NOTHING, Wide, factorize, solve, wide
-from landscape_lab.analysis.kinetics.ordering import Structure, prepare
-from landscape_lab.analysis.kinetics.rate_constants import Rates, rates
-from landscape_lab.network import TransitionNetwork, some_minima
+from landscape_lab.analysis.kinetics.absorption import absorb, label_nodes
+from landscape_lab.analysis.kinetics.rate_constants import Network, Rates, as_rates
+from landscape_lab.network import some_minima
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import flag, one_of
 
@@ -26,9 +25,9 @@ Method = Literal["transformation", "sparse"]
 
 
 def mean_first_passage_time(
-    network: TransitionNetwork,
-    temperature: float,
-    target: int | npt.ArrayLike,
+    network: Network,
+    temperature: float | None = None,
+    target: int | npt.ArrayLike | None = None,
     *,
     log: bool = False,
     method: Method = "transformation",
@@ -39,9 +38,9 @@ def mean_first_passage_time(
 
     Parameters
     ----------
-    network : TransitionNetwork
-    temperature : float
-        k_B T, in units of energy.
+    network : TransitionNetwork or Rates
+    temperature : float, optional
+        k_B T, in units of energy; left out where `network` holds rates.
     target : int, (K,) array_like of int or (M,) array_like of bool
         A minimum, or several, any of which ends the walk.
     log : bool
@@ -64,7 +63,8 @@ def mean_first_passage_time(
 
     Notes
     -----
-    Cost as `factorize`: sparse networks stay sparse for long; at worst O(M^3 / 6).
+    Cost as `factorize`: sparse networks stay sparse for long; at worst O(M^3 / 6). Without detailed
+    balance the matrix is dense: seconds for 1000 minima.
 
     Examples
     --------
@@ -74,34 +74,31 @@ def mean_first_passage_time(
     >>> mean_first_passage_time(network, 0.5, 1, log=True) - np.log(2 * np.pi)
     array([  4., -inf])
     """
-    k = rates(network, temperature)
-    goal = as_minima("target", target, network.n_minima)
+    k = as_rates(network, temperature)
+    goal = as_minima("target", target, k.n_minima)
     flag(log, "log")
     one_of(method, "method", "transformation", "sparse")
-    node, n_inner, n = label_nodes(network, [goal])
-    log_time = np.full(network.n_minima, np.inf)
-    log_time[goal] = -np.inf
-    inner = (node >= 0) & (node < n_inner)
     if method == "sparse":
+        node, n_inner, _ = label_nodes(k, [goal])
+        log_time = np.full(k.n_minima, np.inf)
+        log_time[goal] = -np.inf
+        inner = (node >= 0) & (node < n_inner)
         waiting = -k.log_escape[inner]
         shift = waiting.max(initial=0.0)
         time = _solve_sparse(k, node, n_inner, np.exp(waiting - shift))
         with np.errstate(divide="ignore", invalid="ignore"):
             log_time[inner] = np.log(time) + shift
-    elif n_inner:
-        structure, log_flux, _ = reduce_network(k, node, n_inner, n)
-        source = wide(np.append(k.log_occupation[inner], -np.inf))
-        found, _ = solve(structure, factorize(structure, log_flux), source, constant([], n))
-        log_time[inner] = found.log()[:n_inner]
+    else:
+        log_time = log_passage_time(k, goal)
     with np.errstate(over="ignore", under="ignore"):
         return log_time if log else np.exp(log_time)
 
 
 def committor(
-    network: TransitionNetwork,
-    temperature: float,
-    A: int | npt.ArrayLike,
-    B: int | npt.ArrayLike,
+    network: Network,
+    temperature: float | None = None,
+    A: int | npt.ArrayLike | None = None,
+    B: int | npt.ArrayLike | None = None,
     *,
     method: Method = "transformation",
 ) -> Floats:
@@ -111,9 +108,9 @@ def committor(
 
     Parameters
     ----------
-    network : TransitionNetwork
-    temperature : float
-        k_B T, in units of energy.
+    network : TransitionNetwork or Rates
+    temperature : float, optional
+        k_B T, in units of energy; left out where `network` holds rates.
     A, B : int, (K,) array_like of int or (M,) array_like of bool
         Two sets of minima that have none in common.
     method : {"transformation", "sparse"}
@@ -135,35 +132,43 @@ def committor(
     -----
     Cost as `mean_first_passage_time`.
     """
-    k = rates(network, temperature)
-    a, b = as_two_sets(A, B, network.n_minima)
+    k = as_rates(network, temperature)
+    a, b = as_two_sets(A, B, k.n_minima)
     one_of(method, "method", "transformation", "sparse")
-    node, n_inner, n = label_nodes(network, [a, b])
-    q = np.full(network.n_minima, np.nan)
+    if method == "transformation":
+        return np.exp(log_committor(k, a, b))
+    node, n_inner, n = label_nodes(k, [a, b])
+    q = np.full(k.n_minima, np.nan)
     q[a], q[b] = 0.0, 1.0
     inner = (node >= 0) & (node < n_inner)
-    if method == "sparse":
-        last = inner[k.source] & (node[k.target] == n - 1)
-        right = np.zeros(n_inner)
-        np.add.at(right, node[k.source[last]], np.exp(k.log_branching[last]))
-        q[inner] = _solve_sparse(k, node, n_inner, right)
-    elif n_inner:
-        structure, log_flux, _ = reduce_network(k, node, n_inner, n)
-        found, _ = solve(
-            structure, factorize(structure, log_flux), constant([], n), constant([n - 1], n)
-        )
-        # The last rounding of a certainty may end above 1.
-        q[inner] = np.minimum(found.plain()[:n_inner], 1.0)
+    last = inner[k.source] & (node[k.target] == n - 1)
+    right = np.zeros(n_inner)
+    np.add.at(right, node[k.source[last]], np.exp(k.log_branching[last]))
+    q[inner] = _solve_sparse(k, node, n_inner, right)
     return q
 
 
-def as_minima(name: str, value: int | npt.ArrayLike, n_minima: int) -> Integers:
+def log_passage_time(k: Rates, target: Integers) -> Floats:
+    """(M,) ln of the mean time to the target; -inf on it, inf where it may be missed forever."""
+    return absorb(k, [target]).solve(np.zeros(k.n_minima), [-np.inf], lost=np.inf)
+
+
+def log_committor(k: Rates, a: Integers, b: Integers) -> Floats:
+    """(M,) ln of the probability to reach `b` before `a`; nan where neither is certain."""
+    nothing = np.full(k.n_minima, -np.inf)
+    # The last rounding of a certainty may end above 1.
+    return np.minimum(absorb(k, [a, b]).solve(nothing, [-np.inf, 0.0], lost=np.nan), 0.0)
+
+
+def as_minima(name: str, value: int | npt.ArrayLike | None, n_minima: int) -> Integers:
     """Turn an index, indices or a mask into distinct indices of minima, or object."""
+    if value is None:
+        raise ValueError(f"{name} is None; name one minimum or several")
     return np.unique(some_minima(value, name, n_minima))
 
 
 def as_two_sets(
-    A: int | npt.ArrayLike, B: int | npt.ArrayLike, n_minima: int
+    A: int | npt.ArrayLike | None, B: int | npt.ArrayLike | None, n_minima: int
 ) -> tuple[Integers, Integers]:
     """Check two sets of minima that must not overlap."""
     a, b = as_minima("A", A, n_minima), as_minima("B", B, n_minima)
@@ -171,41 +176,6 @@ def as_two_sets(
     if both.size:
         raise ValueError(f"A and B both hold minimum {both[0]}; give sets with none in common")
     return a, b
-
-
-def label_nodes(network: TransitionNetwork, terminals: list[Integers]) -> tuple[Integers, int, int]:
-    """Number the minima that can reach a terminal, then the terminals, each set as one node.
-
-    Returns the node of every minimum, -1 where no terminal can be reached, the number of nodes that
-    are no terminal, and the number of all nodes.
-    """
-    piece = network.components()
-    node = np.where(np.isin(piece, piece[np.concatenate(terminals)]), 0, -1)
-    for terminal in terminals:
-        node[terminal] = -2
-    inner = node == 0
-    n_inner = int(inner.sum())
-    node[inner] = np.arange(n_inner)
-    for number, terminal in enumerate(terminals):
-        node[terminal] = n_inner + number
-    return node, n_inner, n_inner + len(terminals)
-
-
-def reduce_network(
-    k: Rates, node: Integers, n_inner: int, n: int
-) -> tuple[Structure, Floats, Integers]:
-    """Set up the elimination: its structure, ln flux of its edges, and which rates these are."""
-    used = (k.source < k.target) & (node[k.source] >= 0) & (node[k.source] != node[k.target])
-    edge = np.flatnonzero(used)
-    ends = np.stack((node[k.source[edge]], node[k.target[edge]]), axis=1)
-    return prepare(n, n_inner, ends), k.log_flux[edge], edge
-
-
-def constant(ones: list[int], n: int) -> Wide:
-    """(n,) zeros, with 1 at some places."""
-    m = np.zeros(n)
-    m[ones] = 1.0
-    return Wide(m, np.where(m > 0, 0, NOTHING).astype(np.int64))
 
 
 def _solve_sparse(k: Rates, node: Integers, n_inner: int, right: Floats) -> Floats:

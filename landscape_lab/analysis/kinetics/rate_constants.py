@@ -13,19 +13,20 @@ makes a Hessian eigenvalue the square of an angular frequency.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from landscape_lab.network import TransitionNetwork, as_network
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import positive
+from landscape_lab.validation import positive, shown
 
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["Rates", "log_occupation", "rates"]
+__all__ = ["Network", "Rates", "as_equilibrium", "as_rates", "log_occupation", "log_sums", "rates"]
 
 
 COLDEST = 1e13
@@ -36,18 +37,24 @@ COLDEST = 1e13
 class Rates:
     """Rates between all pairs of minima that a transition state joins, in both directions.
 
+    Everything in this package that asks for a network and a temperature and needs no energies takes
+    these rates instead of the two.
+
     Attributes
     ----------
     temperature : float
-        k_B T.
+        k_B T; nan where the rates were given as numbers.
     source, target : (K,) array of int
         From which minimum to which, sorted by source and then by target.
     log_rate : (K,) array
         ln k, summed over all transition states between the two.
     transition_state : (K,) array of int
-        The transition state that carries most of it.
+        The transition state that carries most of it; -1 where there is none.
     log_occupation : (M,) array
-        ln of the equilibrium occupation probability of every minimum.
+        ln of the equilibrium occupation probability of every minimum; -inf where nobody stays, nan
+        where rates have no single equilibrium.
+    reversible : bool
+        Whether detailed balance holds: as many walkers go from i to j as back.
     """
 
     temperature: float
@@ -56,12 +63,17 @@ class Rates:
     log_rate: Floats
     transition_state: Integers
     log_occupation: Floats
+    reversible: bool = True
+
+    def __post_init__(self) -> None:
+        for name in ("source", "target", "log_rate", "transition_state", "log_occupation"):
+            getattr(self, name).setflags(write=False)
 
     def __repr__(self) -> str:
-        return (
-            f"Rates({self.n_minima} minima, {self.log_rate.size} rates, "
-            f"temperature={self.temperature:g})"
-        )
+        given = np.isnan(self.temperature)
+        end = "" if given else f", temperature={self.temperature:g}"
+        end += "" if self.reversible else ", no detailed balance"
+        return f"Rates({self.n_minima} minima, {self.log_rate.size} rates{end})"
 
     @property
     def n_minima(self) -> int:
@@ -71,7 +83,7 @@ class Rates:
     @property
     def log_escape(self) -> Floats:
         """(M,) ln of the total rate out of each minimum; -inf where nothing leads out."""
-        return _log_sums(self.log_rate, self.source, self.n_minima)
+        return log_sums(self.log_rate, self.source, self.n_minima)
 
     @property
     def log_branching(self) -> Floats:
@@ -82,6 +94,12 @@ class Rates:
     def log_flux(self) -> Floats:
         """(K,) ln of the equilibrium flux p_i k_ij, the same in both directions."""
         return self.log_occupation[self.source] + self.log_rate
+
+    def components(self) -> Integers:
+        """(M,) label of the piece that each minimum belongs to, whichever way its rates point."""
+        ones = np.ones(self.source.size)
+        adjacency = csr_array((ones, (self.source, self.target)), shape=(self.n_minima,) * 2)
+        return np.asarray(connected_components(adjacency, directed=False)[1])
 
     def matrix(self) -> csr_array:
         """Sparse (M, M) array of the rates from row to column; the diagonal is empty.
@@ -221,13 +239,53 @@ def rates(network: TransitionNetwork, temperature: float) -> Rates:
     log_k += np.log(network.order[start]) + network.log_det[start] / 2
     by_pair = np.lexsort((-log_k, ends[:, 1], start))
     pairs, first, which = np.unique(ends[by_pair], axis=0, return_index=True, return_inverse=True)
-    summed = _log_sums(log_k[by_pair], which.reshape(-1), len(pairs))
-    result = Rates(
+    summed = log_sums(log_k[by_pair], which.reshape(-1), len(pairs))
+    return Rates(
         kT, pairs[:, 0].copy(), pairs[:, 1].copy(), summed, saddle[by_pair[first]], occupation
     )
-    for name in ("source", "target", "log_rate", "transition_state", "log_occupation"):
-        getattr(result, name).setflags(write=False)
-    return result
+
+
+Network: TypeAlias = TransitionNetwork | Rates
+"""What can be traveled: a landscape's network at a temperature, or rates."""
+
+
+def as_rates(network: Network, temperature: float | None) -> Rates:
+    """Rates of a network at a temperature, or the rates that are given in its place.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `rates`; if `network` is neither; or if a temperature is given beside rates, which have
+        theirs already.
+    """
+    if not isinstance(network, Rates):
+        if temperature is None:
+            as_network(network)
+            raise ValueError("temperature is None; a network's rates need a positive number")
+        return rates(network, temperature)
+    if temperature is not None:
+        raise ValueError(
+            f"temperature is {shown(temperature)}, and network holds rates, which have theirs; "
+            "leave it out"
+        )
+    return network
+
+
+def as_equilibrium(network: Network, temperature: float | None) -> Rates:
+    """As `as_rates`, for measures that count walkers at equilibrium.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `as_rates`, and if there are several sets of states that are never left.
+    """
+    k = as_rates(network, temperature)
+    if np.isnan(k.log_occupation).any():
+        raise ValueError(
+            "network holds rates with several sets of states that nothing leaves, and so no single "
+            "equilibrium; give one set at a time"
+        )
+    return k
 
 
 def _known(name: str, values: Floats, chosen: Integers | None = None) -> None:
@@ -241,7 +299,7 @@ def _known(name: str, values: Floats, chosen: Integers | None = None) -> None:
         )
 
 
-def _log_sums(values: Floats, group: Integers, n_groups: int) -> Floats:
+def log_sums(values: Floats, group: Integers, n_groups: int) -> Floats:
     """Logarithm of the sum of exponentials in each group; -inf for an empty one."""
     top = np.full(n_groups, -np.inf)
     np.maximum.at(top, group, values)

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape_lab.analysis.kinetics.rate_constants import rates
-from landscape_lab.network import TransitionNetwork
+from landscape_lab.analysis.kinetics.rate_constants import Network, Rates, as_rates
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import count
 
@@ -62,7 +61,7 @@ class RelaxationModes:
 
 
 def relaxation_modes(
-    network: TransitionNetwork, temperature: float, n_modes: int | None = None
+    network: Network, temperature: float | None = None, n_modes: int | None = None
 ) -> RelaxationModes:
     """Slowest modes of the master equation.
 
@@ -74,10 +73,10 @@ def relaxation_modes(
 
     Parameters
     ----------
-    network : TransitionNetwork
-        In one piece.
-    temperature : float
-        k_B T, in units of energy.
+    network : TransitionNetwork or Rates
+        In one piece, with detailed balance.
+    temperature : float, optional
+        k_B T, in units of energy; left out where `network` holds rates.
     n_modes : int, optional
         How many; by default all M - 1.
 
@@ -95,9 +94,14 @@ def relaxation_modes(
     -----
     O(M^3) time and O(M^2) memory: seconds for 1000 minima.
     """
-    k = rates(network, temperature)
-    m = network.n_minima
-    n_pieces = int(network.components().max()) + 1
+    k = as_rates(network, temperature)
+    m = k.n_minima
+    if not k.reversible:
+        raise ValueError(
+            "network holds rates without detailed balance, whose modes may turn and not only "
+            "decay; they are the eigenvectors of network.matrix()"
+        )
+    n_pieces = int(k.components().max()) + 1
     if n_pieces > 1:
         raise ValueError(
             f"network falls into {n_pieces} pieces, which never mix; "
@@ -106,20 +110,57 @@ def relaxation_modes(
     if m == 1:
         raise ValueError("network has a single minimum; modes need two")
     wanted = m - 1 if n_modes is None else count(n_modes, "n_modes", most=m - 1)
+    _check_range(k, k.log_flux, k.log_occupation)
     center = (k.log_flux.max() + k.log_flux.min()) / 2
-    if max(np.ptp(k.log_flux), np.ptp(k.log_occupation)) > RANGE:
-        raise ValueError(
-            f"temperature is {temperature:g}, where fluxes or occupations span more than float64 "
-            "holds; choose a higher one or leave the highest minima out"
-        )
     conductance = np.zeros((m, m))
     conductance[k.source, k.target] = np.exp(k.log_flux - center)
     root = np.exp(k.log_occupation / 2)
-    factor, order = _factor(conductance, root)
+    log_rate, vector = _modes(conductance, root, wanted, k.temperature)
+    vector -= root**2 @ vector
+    return RelaxationModes(log_rate + center, _unit(vector), k.log_occupation)
+
+
+def decay_modes(k: Rates, goal: Integers, inner: Integers) -> RelaxationModes:
+    """Modes in which minima `inner` empty into those of `goal`, which keep what reaches them.
+
+    All of these can reach the goal. Vectors have a row for each of `inner`.
+    """
+    n = inner.size
+    node = np.full(k.n_minima, -1)
+    node[inner], node[goal] = np.arange(n), n
+    used = (node[k.source] >= 0) & (node[k.target] >= 0) & (node[k.source] != node[k.target])
+    flux, occupation = k.log_flux[used], k.log_occupation[inner]
+    _check_range(k, flux, occupation)
+    center, deepest = (flux.max() + flux.min()) / 2, occupation.max()
+    conductance = np.zeros((n + 1, n + 1))
+    np.add.at(conductance, (node[k.source[used]], node[k.target[used]]), np.exp(flux - center))
+    root = np.append(np.exp((occupation - deepest) / 2), 1.0)
+    log_rate, vector = _modes(conductance, root, n, k.temperature, held=True)
+    return RelaxationModes(log_rate + center - deepest, _unit(vector[:n]), occupation)
+
+
+def _check_range(k: Rates, flux: Floats, occupation: Floats) -> None:
+    if max(np.ptp(flux), np.ptp(occupation)) > RANGE:
+        raise ValueError(
+            f"temperature is {k.temperature:g}, where fluxes or occupations span more than float64 "
+            "holds; choose a higher one or leave the highest minima out"
+        )
+
+
+def _unit(vector: Floats) -> Floats:
+    return vector / vector[np.abs(vector).argmax(axis=0), np.arange(vector.shape[1])]
+
+
+def _modes(
+    conductance: Floats, root: Floats, wanted: int, temperature: float, held: bool = False
+) -> tuple[Floats, Floats]:
+    """Slowest modes, ln of rates and vectors; with `held` the last node keeps what reaches it."""
+    factor, order = _factor(conductance, root, held)
     # Imported here because only this function needs it, and it takes its time.
     from scipy.linalg import lapack
 
-    sva, _, v, work, _, info = lapack.dgejsv(factor, joba=2, jobu=3, jobv=0, jobr=0, jobt=0, jobp=0)
+    moving = factor[:-1] if held else factor
+    sva, _, v, work, _, info = lapack.dgejsv(moving, joba=2, jobu=3, jobv=0, jobr=0, jobt=0, jobp=0)
     if info != 0:
         raise ValueError(
             f"temperature is {temperature:g}, where Jacobi rotations did not converge; "
@@ -127,15 +168,15 @@ def relaxation_modes(
         )
     slowest = np.argsort(sva, kind="stable")[:wanted]
     sigma = sva[slowest] * (work[0] / work[1])
-    vector = np.empty((m, wanted))
+    vector = np.empty((len(root), wanted))
     vector[order] = _unfold(factor, root[order], sigma * v[:, slowest])
-    return RelaxationModes(2 * np.log(sigma) + center, vector, k.log_occupation)
+    return 2 * np.log(sigma), vector
 
 
-def _factor(conductance: Floats, root: Floats) -> tuple[Floats, Integers]:
+def _factor(conductance: Floats, root: Floats, held: bool) -> tuple[Floats, Integers]:
     """Factor B (M, M - 1), rows in order of elimination, with B B^T the symmetrized rate matrix.
 
-    `conductance` is overwritten.
+    `conductance` is overwritten. With `held` the last node is never the one that leaves.
     """
     m = root.size
     factor = np.zeros((m, m - 1))
@@ -143,7 +184,8 @@ def _factor(conductance: Floats, root: Floats) -> tuple[Floats, Integers]:
     c = conductance
     for k in range(m - 1):
         total = c[k:, k:].sum(axis=1)
-        pivot = k + int(np.argmax(total / root[order[k:]] ** 2))
+        leaving = slice(0, m - 1 - k if held else m - k)
+        pivot = k + int(np.argmax((total / root[order[k:]] ** 2)[leaving]))
         c[[k, pivot]] = c[[pivot, k]]
         c[:, [k, pivot]] = c[:, [pivot, k]]
         factor[[k, pivot], :k] = factor[[pivot, k], :k]
@@ -160,7 +202,7 @@ def _factor(conductance: Floats, root: Floats) -> tuple[Floats, Integers]:
 
 
 def _unfold(factor: Floats, root: Floats, right: Floats) -> Floats:
-    """Solve B^T diag(root) psi = right, upward from the node that stays; psi is orthogonal to 1.
+    """Solve B^T diag(root) psi = right, upward from the node that stays, where psi is zero.
 
     Each node's value is the average of those that it was joined to when it left, and a correction:
     to divide singular vectors by square roots of occupations would make noise of the rarest minima.
@@ -171,5 +213,4 @@ def _unfold(factor: Floats, root: Floats, right: Floats) -> Floats:
         side = factor[k, k] * root[k]
         share = -factor[k + 1 :, k] * root[k + 1 :] / side
         psi[k] = right[k] / side + share @ psi[k + 1 :]
-    psi -= root**2 @ psi
-    return psi / psi[np.abs(psi).argmax(axis=0), np.arange(n_modes)]
+    return psi
