@@ -21,6 +21,8 @@ RECIPES: dict[str, str] = {
     "clusters": "Lennard-Jones and Morse clusters, and charges on a sphere, for sec. VI",
     "fig12": "where descents on random polynomials end, for Fig. 12 and 14",
     "homotopy": "all critical points of random polynomials, and surveys held against the lists",
+    "below": "who gets deepest at equal cost, on random polynomials: quenches or cleverer searches",
+    "unseen": "how many minima quenches miss, and what estimates say, where the truth is known",
     "fig15": "landscapes of spin glasses, for Fig. 15",
     "fig16": "students of a teacher on handwritten digits, for Fig. 16",
     "fig4": "how early networks foresee the fate of a molecule, for 3 to 6 hidden nodes",

@@ -16,6 +16,7 @@ from landscape_lab.reproduce.results import Results
 from landscape_lab.search.constant_step import gradient_descent
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.walkers import Quenches
+from landscape_lab.types import Floats
 
 TENSORS = {20: 60, 50: 60, 100: 16, 200: 12, 400: 2}
 """How many tensors of each size."""
@@ -62,6 +63,40 @@ def descend_one(n: int, seed: int) -> Results:
         told["descended"] = _levels(descents, n)
         evaluations[1] = descents.n_eval.mean()
     return told | {"evaluations": np.array(evaluations)}
+
+
+def spread(levels: Floats) -> tuple[float, float, float, float]:
+    """How widely the ends of walks scatter.
+
+    Parameters
+    ----------
+    levels : (T, S) array
+        Of S starts on each of T tensors; starts of which a walk did not end are left out.
+
+    Returns
+    -------
+    tuple
+        The variance within a tensor and its standard error, at the least that of normal numbers;
+        the variance over all walks and its standard error, by leaving out one tensor at a time.
+    """
+    walks = levels[:, np.isfinite(levels).all(axis=0)]
+    tensors, starts = walks.shape
+    own = walks.var(axis=1, ddof=1)
+    luck = own.mean() * np.sqrt(2 / (tensors * (starts - 1)))
+    error = max(own.std(ddof=1) / np.sqrt(tensors), luck)
+    rest = [np.delete(walks, k, axis=0).var() for k in range(tensors)]
+    return own.mean(), error, walks.var(), np.sqrt((tensors - 1) * np.var(rest))
+
+
+def power_law(x: Floats, y: Floats, error: Floats) -> tuple[float, float]:
+    """Exponent a of ``y = c x^a`` by weighted least squares, and its standard error."""
+    x, weight = np.log(x), (y / error) ** 2
+    y = np.log(y)
+    x0, y0 = np.average(x, weights=weight), np.average(y, weights=weight)
+    squares = np.sum(weight * (x - x0) ** 2)
+    slope = np.sum(weight * (x - x0) * (y - y0)) / squares
+    chi = np.sum(weight * (y - y0 - slope * (x - x0)) ** 2) / (len(x) - 2)
+    return slope, np.sqrt(max(chi, 1.0) / squares)
 
 
 def _levels(ended: Quenches, n: int) -> NDArray[np.float32]:

@@ -42,6 +42,26 @@ def test_the_variance_falls_faster_than_one_over_the_number_of_spins(shipped):
     assert -1.5 < exponent < -1.1
 
 
+def test_variances_of_normal_numbers_are_known_to_their_errors():
+    walks = np.random.default_rng(0).normal(0, 1, (40, 1)) + np.random.default_rng(1).normal(
+        0, 2, (40, 200)
+    )
+    walks[:, 7] = np.nan
+    within, d_within, whole, d_whole = fig12.spread(walks)
+    assert within == pytest.approx(4, abs=4 * d_within)
+    assert whole == pytest.approx(5, abs=4 * d_whole)
+    assert 0.03 < d_within < 0.15
+
+
+def test_an_exponent_is_found_and_its_error_covers_noise():
+    n = np.array([20.0, 50.0, 100.0, 200.0])
+    noise = np.array([1.02, 0.97, 1.01, 0.99])
+    exponent, error = fig12.power_law(n, 3 * n**-1.4 * noise, 0.03 * n**-1.4)
+    assert exponent == pytest.approx(-1.4, abs=4 * error)
+    assert error < 0.1
+    assert fig12.power_law(n, 3 * n**-1.4, 0.03 * n**-1.4)[0] == pytest.approx(-1.4)
+
+
 def test_constant_steps_and_quenches_end_at_the_same_heights(shipped):
     for n in (20, 50, 100):
         difference = of_size(shipped, n, "descended") - of_size(shipped, n)
