@@ -19,8 +19,31 @@ NEGLIGIBLE = float(np.finfo(np.float64).eps) / 2.0
 
 
 @kernel
-def _set_mirror(a, k, beside):
-    """Turn column k below the diagonal into a mirror that leaves one entry of it, `beside`."""
+def _mirror_block(a, mirrors, k, first, product):
+    """Reflect the block from row `first` on from both sides by mirror k."""
+    n = a.shape[0]
+    for i in range(first, n):
+        mirror, total = load(mirrors, (k, i)), spread(0.0)
+        for j in range(first, i):
+            entry = load(a, (i, j))
+            total = total + entry * load(mirrors, (k, j))
+            store(product, (j,), load(product, (j,)) + entry * mirror)
+        store(product, (i,), total + load(a, (i, i)) * mirror)
+    along = spread(0.0)
+    for i in range(first, n):
+        along = along + load(product, (i,)) * load(mirrors, (k, i))
+    for i in range(first, n):
+        store(product, (i,), 2.0 * (load(product, (i,)) - along * load(mirrors, (k, i))))
+    for i in range(first, n):
+        mirror, moved = load(mirrors, (k, i)), load(product, (i,))
+        for j in range(first, i + 1):
+            change = mirror * load(product, (j,)) + moved * load(mirrors, (k, j))
+            store(a, (i, j), load(a, (i, j)) - change)
+
+
+@kernel
+def _set_mirror(a, mirrors, k, beside):
+    """Find the mirror that leaves one entry of column k below the diagonal, `beside` it."""
     n = a.shape[0]
     zero = spread(0.0)
     rest = zero
@@ -32,44 +55,23 @@ def _set_mirror(a, k, beside):
     left = select(first >= 0.0, zero - length, length)
     store(beside, (k,), left)
     first = first - left
-    store(a, (k + 1, k), first)
     length = square_root(rest + first * first)
     scale = select(length > 0.0, 1.0 / length, zero)
-    for i in range(k + 1, n):
-        store(a, (i, k), load(a, (i, k)) * scale)
+    store(mirrors, (k, k + 1), first * scale)
+    for i in range(k + 2, n):
+        store(mirrors, (k, i), load(a, (i, k)) * scale)
 
 
 @kernel
-def _mirror_block(a, k, product):
-    """Reflect the block beyond k from both sides by the mirror in column k."""
+def _tridiagonal(a, mirrors, found, diagonal, beside, product):
+    """Take the directions of the given mirrors away, and make the rest tridiagonal by more."""
     n = a.shape[0]
-    for i in range(k + 1, n):
-        mirror, total = load(a, (i, k)), spread(0.0)
-        for j in range(k + 1, i):
-            entry = load(a, (i, j))
-            total = total + entry * load(a, (j, k))
-            store(product, (j,), load(product, (j,)) + entry * mirror)
-        store(product, (i,), total + load(a, (i, i)) * mirror)
-    along = spread(0.0)
-    for i in range(k + 1, n):
-        along = along + load(product, (i,)) * load(a, (i, k))
-    for i in range(k + 1, n):
-        store(product, (i,), 2.0 * (load(product, (i,)) - along * load(a, (i, k))))
-    for i in range(k + 1, n):
-        mirror, moved = load(a, (i, k)), load(product, (i,))
-        for j in range(k + 1, i + 1):
-            change = mirror * load(product, (j,)) + moved * load(a, (j, k))
-            store(a, (i, j), load(a, (i, j)) - change)
-
-
-@kernel
-def _tridiagonal(a, diagonal, beside, product):
-    """Make all matrices tridiagonal; the mirrors stay below the diagonal of `a`."""
-    n = a.shape[0]
-    for k in range(n - 1):
+    for k in range(found):
+        _mirror_block(a, mirrors, k, k, product)
+    for k in range(found, n - 1):
         store(diagonal, (k,), load(a, (k, k)))
-        _set_mirror(a, k, beside)
-        _mirror_block(a, k, product)
+        _set_mirror(a, mirrors, k, beside)
+        _mirror_block(a, mirrors, k, k + 1, product)
     store(diagonal, (n - 1,), load(a, (n - 1, n - 1)))
     store(beside, (n - 1,), spread(0.0))
 
@@ -114,16 +116,16 @@ def _next_blocks(diagonal, beside, blocks):
 
 
 @kernel
-def _turn(vectors, i, sine, cosine):
+def _turn(vectors, found, i, sine, cosine):
     """Turn vectors i and i + 1 into each other."""
-    for k in range(vectors.shape[1]):
+    for k in range(found, vectors.shape[1]):
         upper, lower = load(vectors, (i, k)), load(vectors, (i + 1, k))
         store(vectors, (i + 1, k), sine * upper + cosine * lower)
         store(vectors, (i, k), cosine * upper - sine * lower)
 
 
 @kernel
-def _sweep(diagonal, beside, vectors, first, final, blocks, left):
+def _sweep(diagonal, beside, vectors, found, first, final, blocks, left):
     """Turn the rows of each matrix's block by pairs, from the last to the first, and its vectors.
 
     `left` (2, WIDTH) receives what remains to be done in the first row of each block: what its
@@ -148,21 +150,22 @@ def _sweep(diagonal, beside, vectors, first, final, blocks, left):
         carried = select(on, s * moved, carried)
         bulge = select(on, c * moved - inside, bulge)
         sine, cosine = select(on, s, sine), select(on, c, cosine)
-        _turn(vectors, i, select(on, s, zero), select(on, c, one))
+        _turn(vectors, found, i, select(on, s, zero), select(on, c, one))
     store(left, (0,), carried)
     store(left, (1,), bulge)
 
 
 @kernel
-def _make_diagonal(diagonal, beside, vectors):
+def _make_diagonal(diagonal, beside, vectors, found):
     """Sweep until every matrix is diagonal or the sweeps are spent; which ones are."""
     n = len(diagonal)
     blocks, left = np.zeros((3, WIDTH)), np.zeros((2, WIDTH))
+    blocks[0] = found
     for _ in range(SWEEPS * n):
         first, final = _next_blocks(diagonal, beside, blocks)
         if first >= final:
             break
-        _sweep(diagonal, beside, vectors, first, final, blocks, left)
+        _sweep(diagonal, beside, vectors, found, first, final, blocks, left)
         for w in range(WIDTH):
             top, bottom = int(blocks[0, w]), int(blocks[1, w])
             if top < bottom:
@@ -173,34 +176,41 @@ def _make_diagonal(diagonal, beside, vectors):
 
 
 @kernel
-def _mirror_back(a, vectors):
+def _mirror_back(mirrors, found, vectors):
     """From the vectors of the tridiagonal matrices to those of the matrices themselves."""
-    n = a.shape[0]
-    for k in range(n - 2, -1, -1):
-        for m in range(n):
+    n = vectors.shape[0]
+    for k in range(n - 2 if found < n - 1 else found - 1, -1, -1):
+        first = k + 1 if k >= found else k
+        for m in range(found, n):
             along = spread(0.0)
-            for i in range(k + 1, n):
-                along = along + load(vectors, (m, i)) * load(a, (i, k))
+            for i in range(first, n):
+                along = along + load(vectors, (m, i)) * load(mirrors, (k, i))
             along = 2.0 * along
-            for i in range(k + 1, n):
-                store(vectors, (m, i), load(vectors, (m, i)) - along * load(a, (i, k)))
+            for i in range(first, n):
+                store(vectors, (m, i), load(vectors, (m, i)) - along * load(mirrors, (k, i)))
 
 
 @kernel
-def eigen_side_by_side(a):
-    """Eigenvalues and eigenvectors of eight symmetric matrices.
+def eigen_side_by_side(a, mirrors, found):
+    """Eigenvalues and eigenvectors of eight symmetric matrices across some directions.
 
     Parameters
     ----------
-    a : (m, m, WIDTH)
+    a : (n, n, WIDTH)
         One matrix each `a[:, :, w]`, of which the lower half is read; overwritten.
+    mirrors : (n, n, WIDTH)
+        The first `found` unit vectors `mirrors[k, :, w]` are mirrors that bring the directions to
+        be left out to the first axes, one after the other; `mirrors[k, :k]` is zero. Others are
+        filled in.
+    found : int
+        How many directions are left out, fewer than n.
 
     Returns
     -------
-    values : (m, WIDTH)
-        In no order.
-    vectors : (m, m, WIDTH)
-        `vectors[i, :, w]` belongs to `values[i, w]`.
+    values : (n, WIDTH)
+        From row `found` on, in no order.
+    vectors : (n, n, WIDTH)
+        `vectors[i, :, w]` belongs to `values[i, w]`, from row `found` on.
     (WIDTH,) array of bool
         Whether the sweeps allowed were enough.
     """
@@ -209,7 +219,7 @@ def eigen_side_by_side(a):
     vectors = np.zeros((n, n, WIDTH))
     for i in range(n):
         vectors[i, i] = 1.0
-    _tridiagonal(a, values, beside, product)
-    done = _make_diagonal(values, beside, vectors)
-    _mirror_back(a, vectors)
+    _tridiagonal(a, mirrors, found, values, beside, product)
+    done = _make_diagonal(values, beside, vectors, found)
+    _mirror_back(mirrors, found, vectors)
     return values, vectors, done

@@ -97,86 +97,90 @@ def _eigen(matrix):
 
 @kernel
 def _unit(matrix):
-    """The power of two next to a matrix's largest entry: to divide by it rounds nothing."""
+    """The power of two next to a matrix's largest entry: to divide by it rounds nothing.
+
+    Zero if an entry is not finite.
+    """
     largest = 0.0
     for row in matrix:
         for entry in row:
+            if not abs(entry) < np.inf:
+                return 0.0
             largest = max(largest, abs(entry))
     return 2.0 ** (math.frexp(largest)[1] - 1) if largest > 0.0 else 1.0
 
 
 @kernel
-def _put_back(mirrors, found, value, vector, m, w, values, modes):
-    """Enter the m-th mode of a walker, in the coordinates of the whole."""
-    values[w, m] = value
-    mode = modes[w, m]
-    for i in range(found):
-        mode[i] = 0.0
-    for i in range(found, mode.size):
-        mode[i] = vector[i - found]
-    for k in range(found - 1, -1, -1):
-        _reflect(mode, mirrors[k])
+def _modes_alone(hessian, mirrors, found, values, modes):
+    """Modes of one walker by LAPACK; how many."""
+    n = hessian.shape[0]
+    product = np.empty(n)
+    for k in range(found):
+        _mirror_matrix(hessian, mirrors[k], product)
+    inner, vectors = _eigen(np.ascontiguousarray(hessian[found:, found:]))
+    for m in range(n - found):
+        values[m] = inner[m]
+        modes[m, :found] = 0.0
+        for i in range(found, n):
+            modes[m, i] = vectors[i - found, m]
+        for k in range(found - 1, -1, -1):
+            _reflect(modes[m], mirrors[k])
+    return n - found
 
 
 @kernel
-def _modes_side_by_side(hessian, walkers, mirrors, found, values, modes, number):
-    """Modes of at most eight walkers, whose mirrors have left as many coordinates each."""
-    m = hessian.shape[1] - found
-    matrices, unit = np.zeros((m, m, WIDTH)), np.ones(WIDTH)
+def _modes_side_by_side(hessian, walkers, mirrors, found, units, values, modes, number):
+    """Modes of at most eight walkers, with as many zero modes each."""
+    n = hessian.shape[1]
+    matrices, given = np.zeros((n, n, WIDTH)), np.zeros((n, n, WIDTH))
     for lane, w in enumerate(walkers):
-        unit[lane] = _unit(hessian[w, found:, found:])
-        for i in range(m):
+        inverse = 1.0 / units[lane]
+        for i in range(n):
             for j in range(i + 1):
-                matrices[i, j, lane] = hessian[w, found + i, found + j] / unit[lane]
-    inner, vectors, done = eigen_side_by_side(matrices)
+                matrices[i, j, lane] = hessian[w, i, j] * inverse
+        for k in range(found):
+            for i in range(k, n):
+                given[k, i, lane] = mirrors[lane, k, i]
+    inner, vectors, done = eigen_side_by_side(matrices, given, found)
     for lane, w in enumerate(walkers):
-        if not done[lane]:
-            continue
-        number[w] = m
-        order = np.argsort(inner[:, lane])
-        for k in range(m):
-            value, vector = inner[order[k], lane] * unit[lane], vectors[order[k], :, lane]
-            _put_back(mirrors[lane], found, value, vector, k, w, values, modes)
-
-
-@kernel
-def _modes_alone(hessian, w, mirrors, found, values, modes, number):
-    """Modes of one walker by LAPACK."""
-    inner, vectors = _eigen(np.ascontiguousarray(hessian[w, found:, found:]))
-    number[w] = inner.size
-    for k in range(inner.size):
-        _put_back(mirrors, found, inner[k], vectors[:, k], k, w, values, modes)
+        number[w] = n - found if done[lane] else 0
+        order = np.argsort(inner[found:, lane])
+        for m in range(n - found):
+            at = found + order[m]
+            values[w, m] = inner[at, lane] * units[lane]
+            for i in range(n):
+                modes[w, m, i] = vectors[at, i, lane]
 
 
 @kernel
 def _find_modes(hessian, zero_modes, status, values, modes, number):
     n = hessian.shape[1]
-    mirrors = np.empty((WIDTH, zero_modes.shape[2] + 1, n))
-    walkers, waiting, left = np.empty(WIDTH, dtype=np.int64), 0, 0
-    product = np.empty(n)
+    mirrors, units = np.empty((WIDTH, zero_modes.shape[2] + 1, n)), np.empty(WIDTH)
+    walkers, waiting, before = np.empty(WIDTH, dtype=np.int64), 0, 0
     for w in range(len(hessian)):
         number[w] = 0
-        if status[w] != RUNNING or not np.all(np.isfinite(hessian[w])):
+        unit = _unit(hessian[w]) if status[w] == RUNNING else 0.0
+        if unit == 0.0:
             continue
         found = _set_mirrors(zero_modes[w], mirrors[waiting])
-        if waiting > 0 and found != left:
-            _modes_side_by_side(hessian, walkers[:waiting], mirrors, left, values, modes, number)
+        if waiting > 0 and found != before:
+            _modes_side_by_side(
+                hessian, walkers[:waiting], mirrors, before, units, values, modes, number
+            )
             mirrors[0], waiting = mirrors[waiting], 0
-        left = found
-        for k in range(found):
-            _mirror_matrix(hessian[w], mirrors[waiting, k], product)
-        if found == n:
-            continue
+        before = found
         if n - found > LARGEST:
-            _modes_alone(hessian, w, mirrors[0], found, values, modes, number)
-            continue
-        walkers[waiting] = w
-        waiting += 1
+            number[w] = _modes_alone(hessian[w], mirrors[0], found, values[w], modes[w])
+        elif found < n:
+            walkers[waiting], units[waiting] = w, unit
+            waiting += 1
         if waiting == WIDTH:
-            _modes_side_by_side(hessian, walkers, mirrors, left, values, modes, number)
+            _modes_side_by_side(hessian, walkers, mirrors, before, units, values, modes, number)
             waiting = 0
     if waiting > 0:
-        _modes_side_by_side(hessian, walkers[:waiting], mirrors, left, values, modes, number)
+        _modes_side_by_side(
+            hessian, walkers[:waiting], mirrors, before, units, values, modes, number
+        )
 
 
 def find_modes(

@@ -1,0 +1,50 @@
+"""Eigenvectors of small Hessians: eight at a time beside one by one."""
+
+import time
+
+import numpy as np
+
+from landscape_lab import LennardJones
+from landscape_lab.kernels import kernel
+from landscape_lab.search.modes import _eigen, find_modes
+
+CROWD = 32
+TURNS = 9
+
+
+@kernel
+def _one_by_one(hessians):
+    for hessian in hessians:
+        _eigen(hessian)
+
+
+def _microseconds(n_atoms: int) -> tuple[float, float]:
+    """Processor time for a matrix, in turns, the shortest of each: ours, and LAPACK's from numba.
+
+    Ours includes leaving out the six directions of rigid motions; LAPACK gets matrices from which
+    they have been left out before.
+    """
+    model = LennardJones(n_atoms)
+    x = model.symmetry.normalize(model.sample(CROWD, np.random.default_rng(0)))
+    hessians, zero, running = model.hessian(x), model.symmetry.zero_modes(x), np.zeros(CROWD, int)
+    inner = np.ascontiguousarray(hessians[:, 6:, 6:])
+    ours, theirs = [], []
+    for _ in range(TURNS + 1):
+        given = hessians.copy()
+        began = time.thread_time()
+        find_modes(given, zero, running)
+        between = time.thread_time()
+        _one_by_one(inner)
+        ours.append(between - began)
+        theirs.append(time.thread_time() - between)
+    return min(ours[1:]) / CROWD * 1e6, min(theirs[1:]) / CROWD * 1e6
+
+
+def beside_lapack() -> None:
+    """Clusters of 7 to 22 atoms, a crowd of 32."""
+    print("Curvatures and modes of a Hessian, microseconds; LAPACK one by one, without zero modes")
+    for n_atoms in (7, 8, 9, 13, 19, 22):
+        ours, theirs = _microseconds(n_atoms)
+        print(
+            f"  {3 * n_atoms - 6} modes: {ours:.1f}, LAPACK {theirs:.1f}, {theirs / ours:.1f} times"
+        )
