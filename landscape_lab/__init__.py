@@ -36,6 +36,7 @@ from landscape_lab.models import (
 )
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.potential import (
+    EnergyPotential,
     FunctionPotential,
     NoSymmetry,
     Potential,
@@ -79,6 +80,7 @@ __all__ = [
     "DenseNetwork",
     "DisconnectivityTree",
     "EggBox",
+    "EnergyPotential",
     "FunctionPotential",
     "LakeDistrict",
     "Landscape",

@@ -1,5 +1,7 @@
 """The doors of what makes a landscape: models, searches, the survey and its file."""
 
+import warnings
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -23,6 +25,13 @@ def points(potential):
 
 def one_point(potential):
     return points(potential).map(lambda x: np.asarray(x)[0])
+
+
+def plain_energy(**given):
+    """An energy without a gradient, whose price needs no telling here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return lab.EnergyPotential(**given)
 
 
 def search(call, needed, optional=()):
@@ -97,6 +106,13 @@ MODELS = {
         {"energy_gradient": st.just(lambda x: ((x**2).sum(axis=1), 2 * x)), "n": st.integers(1, 4)},
         {"hessian": st.none(), "sample": st.none(), "symmetry": st.just(lab.NoSymmetry()),
          "length": floats(0.1, 9.0), "pad": st.booleans(), "threadsafe": st.booleans(),
+         "name": st.just("bowl")},
+    ),
+    "EnergyPotential": door(
+        plain_energy,
+        {"energy": st.just(lambda x: (x**2).sum()), "n": st.integers(1, 4)},
+        {"crowd": st.booleans(), "sample": st.none(), "symmetry": st.just(lab.NoSymmetry()),
+         "length": floats(0.1, 9.0), "energy_unit": floats(0.1, 9.0), "threadsafe": st.booleans(),
          "name": st.just("bowl")},
     ),
     "check_gradient": search(lab.check_gradient, {}, X | {"rng": seeds}),
