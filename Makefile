@@ -14,7 +14,7 @@ LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings
 BOOK := jupyter-book build . --all -q --path-output .
 
 .DEFAULT_GOAL := help
-.PHONY: help book strict-book lab offline exercises test lint unit fuzz portable notebooks browser bench lock clean
+.PHONY: help book strict-book lab offline exercises test lint unit fuzz portable notebooks browser bench extras lock clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -83,6 +83,9 @@ browser: $(READY) $(SCRIPTS)  ## the built pages in Chromium
 
 bench: $(READY)  ## the package beside its peers, in an environment of their own
 	@$(BIN)/python -m benchmarks
+
+extras: $(READY)  ## the tests that want PyTorch, in an environment of their own
+	@$(BIN)/python -c "from benchmarks.peers import beside_pytorch; beside_pytorch()"
 
 lock: $(READY)  ## renew the pinned requirements
 	@$(BIN)/uv pip compile -q --upgrade --universal --fork-strategy fewest --python-version 3.11 \

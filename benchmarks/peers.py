@@ -8,6 +8,7 @@ from pathlib import Path
 FOLDER = Path(".venv-peers")
 PELE = ("pele==0.1.2", "scipy==1.17.1")
 AUTODIFF = ("torch==2.15.0", "jax[cpu]==0.10.2")
+EXTRAS = ("torch==2.13.0", "pytest>=8")
 
 
 def pele() -> Path:
@@ -21,6 +22,13 @@ def beside_autodiff() -> None:
     # Another version of numba would throw away what ours has compiled.
     cache = {"NUMBA_CACHE_DIR": str(python.parents[1] / "kernels")}
     subprocess.run([python, "-m", "benchmarks.autodiff"], env=os.environ | cache, check=True)
+
+
+def beside_pytorch() -> None:
+    """Run the tests of `extras` in a Python with PyTorch and this package."""
+    python = _made("torch", *EXTRAS, "-e", ".")
+    cache = {"NUMBA_CACHE_DIR": str(python.parents[1] / "kernels")}
+    subprocess.run([python, "-m", "pytest", "-q", "extras"], env=os.environ | cache, check=True)
 
 
 def _made(name: str, *packages: str) -> Path:
