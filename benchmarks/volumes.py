@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from landscape_lab.basins import Volume, basin_volume, body_volume
-from tests.exact_basins import BODIES, cosines, ring, winding_share
+from landscape_lab.basins.exact import BODIES, cosines, ring, winding_volume
 
 DIMENSIONS = (2, 5, 10, 20, 30)
 BASINS = ("cosines 5", "cosines 10", "ring 8")
@@ -32,13 +32,8 @@ def measured(name: str, seed: int) -> tuple[Volume, float]:
         if kind == "cosines":
             model, truth = cosines(int(n), aspect=3.0, rotated=True)
             return basin_volume(model, np.zeros(model.n), rng=seed, executor=one), truth
-        model = ring(int(n))
-        return basin_volume(model, np.zeros(model.n), rng=seed, executor=one), ring_truth(int(n))
-
-
-def ring_truth(n: int) -> float:
-    """A winding's share of all angles, modulo turns of all: a lattice of covolume 1 / sqrt(n)."""
-    return float(np.log(winding_share(n, 0)) + (n - 1) * np.log(2 * np.pi) - 0.5 * np.log(n))
+        model, truth = ring(int(n)), winding_volume(int(n), 0)
+        return basin_volume(model, np.zeros(model.n), rng=seed, executor=one), truth
 
 
 def one(name: str, seed: int) -> dict[str, object]:

@@ -11,8 +11,8 @@ from landscape_lab.types import Floats, Integers
 BINS = 700
 """Distances are sorted into so many bins, as many in each."""
 
-SETTLED = 1e-7
-"""The equations are solved when no logarithm changes by more."""
+SETTLED, NEARLY = 1e-7, 1e-3
+"""The equations are solved when no logarithm changes by more; for an error the second will do."""
 
 ROUNDS = 100
 """Samples of ensembles that tell an error."""
@@ -32,8 +32,9 @@ def sort_into_bins(square: Floats) -> tuple[Floats, Integers]:
 
 
 def multistate(
-    springs: Floats, counts: Integers, middle: Floats, start: Floats | None = None
-) -> Floats:
+    springs: Floats, counts: Integers, middle: Floats, start: Floats | None = None,
+    settled: float = SETTLED,
+) -> Floats:  # fmt: skip
     """Logarithms of ``Z`` at the springs, the last one zero, by MBAR over bins.
 
     The self-consistent equations of Shirts and Chodera, J. Chem. Phys. 129, 124105 (2008), eqn
@@ -48,6 +49,8 @@ def multistate(
         Squared distances of the bins.
     start : (R,), optional
         A guess.
+    settled : float
+        How far logarithms may still change.
     """
     among = counts.sum(axis=0)
     held = among > 0
@@ -63,7 +66,7 @@ def multistate(
         best = int(np.argmin(np.where(np.isfinite(off), off, np.inf)))
         change = np.abs(moves[best] - log_z).max()
         log_z, here = moves[best], weighed[best]
-        if change < SETTLED:
+        if change < settled:
             break
     return log_z
 
@@ -119,8 +122,8 @@ def growth(
     for k in range(ROUNDS):
         drawn = rng.integers(n_ensembles, size=n_ensembles)
         some = counts[:, drawn].sum(axis=1)
-        sample[k, 0] = multistate(springs, some.sum(axis=0), middle, whole)[0]
-        first, second = (multistate(springs, part, middle, whole)[0] for part in some)
+        sample[k, 0] = multistate(springs, some.sum(axis=0), middle, whole, NEARLY)[0]
+        first, second = (multistate(springs, part, middle, whole, NEARLY)[0] for part in some)
         sample[k, 1] = first - second
     error, gap_error = sample.std(axis=0, ddof=1)
     return whole, float(error), float(parts[0][0] - parts[1][0]), float(gap_error)

@@ -42,13 +42,16 @@ RUNAWAY, FARTHEST = 2.0, 1e4
 """Walkers without a spring run away whose mean squared distance grows by the first factor from one
 half of the walk to the other, or is the second one times that under the stiffest spring."""
 
-SOFTER = np.logspace(-0.5, -3.0, 6)
+SOFTER = np.logspace(-0.5, -4.0, 8)
 """Springs, in units of the stiffest, under which free points look for places that no walker has
 reached."""
 
-DOUBT, CHANCE = 4.0, 1e-4
+DOUBT, CHANCE, SUSPICION = 4.0, 1e-4, 0.5
 """They believe in such places when so many points would be that unlikely, with a volume larger by
-so many of its errors."""
+so many of its errors. Where they suspect them, they look on:"""
+
+LOOKS = (1000, 4000, 16_000)
+"""So many points."""
 
 LIMITS = {
     "n_steps": (8, 10**6), "n_ensembles": (2, 10**4), "n_rungs": (4, 1000),
@@ -112,7 +115,7 @@ def basin_volume(
     Raises
     ------
     ValueError, TypeError
-        If an argument makes no sense.
+        If an argument makes no sense, or a volume across the directions of no change is not known.
 
     Notes
     -----
@@ -123,7 +126,8 @@ def basin_volume(
     2017, eqn (19).
 
     Where directions of no change turn from place to place, as rotations do, the volume is that of a
-    flat section at the minimum.
+    flat section at the minimum. Where the length of a point says nothing, as for spins on a sphere,
+    a prior of mean zero tells which part of the sphere belongs to a minimum.
     """
     center = as_points(minimum, as_potential(potential).n, "minimum")
     if len(center) > 1:
@@ -132,11 +136,14 @@ def basin_volume(
     if inside is not None and not callable(inside):
         raise TypeError(f"inside is {shown(inside)}; a function of points would do")
     effort = Effort(n_steps, n_ensembles, n_rungs, n_reference, max_doublings)
-    random, flat = generator(rng), flat_directions(potential, center[0])[0]
+    random, weighed = generator(rng), prior is not None
+    flat = flat_directions(potential, center[0], weighed=weighed)[0]
     space = space_around(center[0], flat, potential.scale.length, prior, prior_mean)
     belongs = inside
     if belongs is None:
-        belongs = FlowMembership(potential, center[0], step_error=error, executor=executor)
+        belongs = FlowMembership(
+            potential, center[0], step_error=error, executor=executor, weighed=weighed
+        )
     return _measure(within_box(belongs, box, potential.n), space, effort, random)
 
 
@@ -222,8 +229,9 @@ def _measure(
         outcome = Outcome.STUCK
     if settled:
         most = known + ratios[0] + DOUBT * np.hypot(error, spread)
-        tests += len(SOFTER) * (size // 2)
-        if _missed(inside, space, spring, effort, most, random):
+        missed, asked = _missed(inside, space, spring, most, random)
+        tests += asked
+        if missed:
             outcome = Outcome.MISSED
     mean_square = course.square.mean(axis=(0, 2))
     sound = outcome in (Outcome.SETTLED, Outcome.UNSETTLED)
@@ -287,19 +295,26 @@ def _begin(
 
 
 def _missed(
-    inside: Membership, space: Space, spring: float, effort: Effort, log_most: float,
-    rng: np.random.Generator,
-) -> bool:  # fmt: skip
-    """Whether more free points lie inside than a volume ``exp(log_most)`` could hold.
+    inside: Membership, space: Space, spring: float, log_most: float, rng: np.random.Generator
+) -> tuple[bool, int]:
+    """Whether more free points lie inside than a volume ``exp(log_most)`` could hold; tests made.
 
-    Thin or fuzzy tails may hold most of a basin, and a walker on the way there is turned back.
+    Thin or fuzzy tails may hold most of a basin, and a walker on the way there is turned back. So
+    may places that are told to be inside by mistake.
     """
     from scipy.special import gammainc  # at the top it would slow the import
 
-    size = effort.n_reference // 2
+    tests = 0
     for softer in spring * SOFTER:
-        found = inside(space.points(space.draw(softer, size, rng))).sum()
-        expected = size * np.exp(min(0.0, log_most - space.log_free(softer)))
-        if found and gammainc(found, expected) < CHANCE:  # so many or more, by Poisson
-            return True
-    return False
+        share = np.exp(min(0.0, log_most - space.log_free(softer)))
+        found = size = 0
+        for look in LOOKS:
+            found += int(inside(space.points(space.draw(softer, look, rng))).sum())
+            size += look
+            chance = float(gammainc(found, size * share)) if found else 1.0  # so many or more
+            if chance > SUSPICION:
+                break
+            if chance < CHANCE:
+                return True, tests + size
+        tests += size
+    return False, tests

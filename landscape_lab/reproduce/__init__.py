@@ -25,6 +25,8 @@ RECIPES: dict[str, str] = {
     "unseen": "how many minima quenches miss, and what estimates say, where the truth is known",
     "fig15": "landscapes of spin glasses, for Fig. 15",
     "fig16": "students of a teacher on handwritten digits, for Fig. 16",
+    "packings": "in how many ways soft disks can be packed, by lists and by volumes of basins",
+    "basins": "volumes of basins beside counts of where starts arrive, for sec. VIII",
     "fig4": "how early networks foresee the fate of a molecule, for 3 to 6 hidden nodes",
 }
 """What can be reproduced, and the sentence that says what it is."""

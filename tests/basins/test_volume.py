@@ -4,10 +4,10 @@ from scipy.special import ndtr, ndtri
 
 from landscape_lab import EggBox, MullerBrown, minimize
 from landscape_lab.basins import Outcome, basin_volume, body_volume
+from landscape_lab.basins.exact import BODIES, ball, cosines, cube, ring, winding_share
 from landscape_lab.basins.reweighting import integrated, multistate, sort_into_bins
 from landscape_lab.basins.space import space_around
 from landscape_lab.basins.walk import Walkers, advance, ladder
-from tests.exact_basins import BODIES, ball, cosines, cube, ring, winding_share
 from tests.problems import double_wells
 
 FEW = {"n_steps": 120, "n_ensembles": 16, "n_reference": 1500}

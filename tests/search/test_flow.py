@@ -14,7 +14,7 @@ from landscape_lab import (
     certify_balls,
     gradient_flow,
 )
-from tests.exact_basins import cosines, ring, winding
+from landscape_lab.basins.exact import cosines, ring, winding
 from tests.problems import in_units
 
 METHODS = ["rosenbrock", "explicit"]

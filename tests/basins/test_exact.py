@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.exact_basins import BODIES, ring, winding, winding_share
+from landscape_lab.basins.exact import BODIES, ring, winding, winding_share
 
 
 @pytest.mark.parametrize("name", BODIES)

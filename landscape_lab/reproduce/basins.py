@@ -1,0 +1,148 @@
+"""How likely is each solution: volumes of basins beside plain counts of where starts arrive.
+
+For fits of a curve and a spin glass. Starts follow the gradient flow, and what
+they meet is counted; for the minima that they meet most and least often the volume is measured
+without them (Ballard et al. 2017, sec. VIII).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from landscape_lab.basins import basin_volume
+from landscape_lab.landscape.store import Landscape
+from landscape_lab.models.regression import LARGEST_GROWTH, DampedSines
+from landscape_lab.models.spin_glass import PSpin
+from landscape_lab.potential.base import Potential
+from landscape_lab.reproduce.results import Results, read, write
+from landscape_lab.search.eigenvector_following import polish
+from landscape_lab.search.flow import gradient_flow
+from landscape_lab.types import Floats
+
+SEED = 8
+
+STARTS = 4000
+"""Starts of each landscape."""
+
+EXTREMES, RARE = 2, 20
+"""Volumes of so many minima are measured from either end: the most often found, and the least often
+among those that were found at least RARE times."""
+
+EFFORT: dict[str, Any] = {"n_steps": 100, "n_ensembles": 16, "n_reference": 1500}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A landscape, where starts come from, and how its basins are measured.
+
+    Attributes
+    ----------
+    potential : Potential
+        Images of a minimum have basins of their own.
+    classes : Potential
+        The same with all images counted as one.
+    sample : callable
+        ``(count, rng) -> (count, n)``.
+    seed : int
+        Its own, beside that of all.
+    images : int
+        How many images a minimum has that no symmetry leaves alone.
+    options : dict
+        Box or prior of `basin_volume`.
+    log_space : float
+        Logarithm of the volume of the region of starts; zero under a prior.
+    """
+
+    potential: Potential
+    classes: Potential
+    sample: Callable[[int, np.random.Generator], Floats]
+    seed: int
+    images: int = 1
+    options: dict[str, Any] = field(default_factory=dict)
+    log_space: float = 0.0
+
+
+def fits() -> Case:
+    """The paper's fits of a curve; phases have no ends, and 2 pi more is another place."""
+    kept = DampedSines.paper(images="kept")
+    fast, free = kept.max_frequency, np.inf
+    high = np.array([LARGEST_GROWTH, fast, free, fast, free])
+    space = 2 * LARGEST_GROWTH * (2 * fast) ** 2 * (2 * np.pi) ** 2
+    return Case(
+        kept, DampedSines.paper(), kept.sample, 0, 16, {"box": [-high, high]}, float(np.log(space))
+    )
+
+
+def spins() -> Case:
+    """Eight spins, p = 3; a normal vector points to a place on the sphere that is as likely."""
+    model = PSpin(8, 3, rng=np.random.SeedSequence([8, 0]))
+    return Case(model, model, model.sample, 2, options={"prior": 1.0})
+
+
+CASES: dict[str, Callable[[], Case]] = {"regression": fits, "8 spins": spins}
+
+
+def make(folder: Path, progress: bool) -> list[Path]:
+    """Count, measure and write: some minutes on one core.
+
+    Returns
+    -------
+    list of Path
+        ``basins.npz``, a row for each minimum: the ``case``, ``energy``, ``log_det`` of its
+        Hessian, how many ``images`` it has, how often all of them together were ``found`` by how
+        many ``starts``, and the logarithm of the share of starts that one of them gets by its
+        volume, ``log_share``, with ``error`` and ``outcome``, nan where it was not measured.
+    """
+    parts = {name: _case(name, folder, progress) for name in CASES}
+    case = np.repeat(list(parts), [len(part["energy"]) for part in parts.values()])
+    columns = next(iter(parts.values()))
+    joined = {key: np.concatenate([part[key] for part in parts.values()]) for key in columns}
+    return [write(folder / "basins.npz", case=case, **joined)]
+
+
+def counted(case: Case, starts: int, rng: np.random.Generator) -> Landscape:
+    """The minima that random starts meet by the flow, and how often."""
+    ends = gradient_flow(case.potential, case.sample(starts, rng))
+    landscape = Landscape(case.classes)
+    landscape.add_minima(polish(case.classes, ends.x[ends.converged]))
+    return landscape
+
+
+def measured(case: Case, x: Floats, seed: int) -> Floats:
+    """Logarithm of the share of starts that one minimum gets, its error and outcome."""
+    rng = np.random.SeedSequence([SEED, case.seed, seed])
+    volume = basin_volume(case.potential, x, rng=rng, **EFFORT, **case.options)
+    return np.array([volume.log_volume - case.log_space, volume.error, float(volume.outcome)])
+
+
+def _case(name: str, folder: Path, progress: bool) -> Results:
+    case, stem = CASES[name](), f"basins-{name.replace(' ', '-')}"
+    if not (folder / f"{stem}.npz").exists():
+        rng = np.random.default_rng([SEED, case.seed])
+        with counted(case, STARTS, rng) as landscape:
+            minima = landscape.minima
+        write(
+            folder / f"{stem}.npz", energy=minima.energy, log_det=minima.log_det, x=minima.x,
+            found=minima.found, images=case.images // minima.order,
+        )  # fmt: skip
+    told = read(stem, folder)
+    told["starts"] = np.full(len(told["found"]), STARTS)
+    volumes = np.full((len(told["found"]), 3), np.nan)
+    for k in tqdm(_extremes(told["found"]), desc=name, disable=not progress):
+        part = f"{stem}-{k}"
+        if not (folder / f"{part}.npz").exists():
+            write(folder / f"{part}.npz", told=measured(case, told["x"][k], int(k)))
+        volumes[k] = read(part, folder)["told"]
+    columns = dict(zip(("log_share", "error", "outcome"), volumes.T, strict=True))
+    return {key: column for key, column in told.items() if key != "x"} | columns
+
+
+def _extremes(found: Any) -> list[int]:
+    """Numbers of the minima that were found most and least often."""
+    order = np.argsort(-found.astype(int), kind="stable")
+    enough = order[found[order] >= RARE]
+    return sorted({int(k) for k in [*enough[:EXTREMES], *enough[-EXTREMES:]]})
