@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 __all__ = ["Table", "table"]
+
+WHOLE = 'style="white-space: nowrap"'
+
+SPREAD = r"\S+ ± \S+"
+"""A number with its spread."""
+
+UNBROKEN = rf"<span {WHOLE}>\g<0></span>"
+
+LONGEST_NAME = 24
+"""Letters of a row's name up to which it stays on one line."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,8 @@ def table(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Table:
     head : sequence
         What stands above each column; the first may be empty.
     rows : iterable of sequences
-        As many entries each. A number with its spread, such as ``2.1 ± 0.3``, is not broken.
+        As many entries each. A number with its spread, such as ``2.1 ± 0.3``, is not broken, nor
+        is a short name of a row.
 
     Returns
     -------
@@ -57,5 +69,6 @@ def table(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Table:
 def _entry(column: int, word: Any) -> str:
     text = escape(str(word))
     text = f"−{text[1:]}" if text.startswith("-") else text
-    whole = column == 0 or "±" in text
-    return f'<td style="white-space: nowrap">{text}</td>' if whole else f"<td>{text}</td>"
+    if column == 0 and len(text) <= LONGEST_NAME:
+        return f"<td {WHOLE}>{text}</td>"
+    return f"<td>{re.sub(SPREAD, UNBROKEN, text)}</td>"

@@ -13,7 +13,15 @@ def test_columns_are_named_and_words_cannot_break_out():
 
 
 def test_a_number_stays_with_its_spread():
-    assert 'nowrap">2.1 ± 0.3' in table(["", "x"], [("a", "2.1 ± 0.3")]).html
+    html = table(["", "x"], [("a", "a power of -1.3 ± 0.3, with any seed")]).html
+    assert 'a power of <span style="white-space: nowrap">-1.3 ± 0.3,</span> with any seed' in html
+
+
+def test_only_short_names_of_rows_stay_on_one_line():
+    html = table(
+        ["", "x"], [("short", 1), ("a name that would push the rest off the page", 2)]
+    ).html
+    assert html.count("nowrap") == 1
 
 
 def test_a_row_that_does_not_fit_is_refused():
