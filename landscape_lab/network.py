@@ -312,5 +312,6 @@ def _check_saddles(energy: Floats, ts_energy: Floats, ends: Integers) -> None:
         side = ends[k, int(np.argmax(energy[ends[k]]))]
         raise ValueError(
             f"ts_energy[{k}] is {ts_energy[k]:.10g}, below its minimum {side} at "
-            f"{energy[side]:.10g}; a transition state must lie above both of its minima"
+            f"{energy[side]:.10g}; a transition state must lie above both of its minima (free "
+            "energies and rates need not: landscape_lab.analysis.rates_from_matrix takes rates)"
         )
