@@ -1,3 +1,5 @@
+import hashlib
+
 import numpy as np
 import pytest
 from scipy.linalg import null_space
@@ -73,6 +75,19 @@ def test_a_walker_gets_the_same_bits_in_any_crowd():
         assert number[0] == crowd[2][w] == 9 - cases[w][1].shape[2]
         np.testing.assert_array_equal(values[0, kept], crowd[0][w, kept])
         np.testing.assert_array_equal(modes[0, kept], crowd[1][w, kept])
+
+
+def test_small_matrices_get_the_same_bits_on_any_processor():
+    told = hashlib.sha256()
+    for n, n_zero in ((5, 0), (24, 6), (39, 6), (60, 0)):
+        w, i, j = np.ogrid[:11, :n, :n]
+        matrix = ((7919 * w + 31 * (i + 1) * (j + 1) * (i + j + 1)) % 1009 - 504).astype(float)
+        zero = np.zeros((11, n, n_zero))
+        zero[:, range(n_zero), range(n_zero)] = 1.0
+        values, modes, number = find_modes(matrix, zero, np.repeat(RUNNING, 11))
+        assert np.all(number == n - n_zero)
+        told.update(values[:, : n - n_zero].tobytes() + modes[:, : n - n_zero].tobytes())
+    assert told.hexdigest()[:16] == "0a22c0a728764558"
 
 
 def test_a_matrix_on_which_lapack_gives_up_is_tried_reversed(monkeypatch):
