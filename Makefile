@@ -12,9 +12,10 @@ READY := $(VENV)/ready
 SCRIPTS := .fetched/ready
 LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings
 BOOK := jupyter-book build . --all -q --path-output .
+TWO_AT_A_TIME := -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help book strict-book lab offline exercises test lint unit fuzz portable notebooks browser bench extras lock clean
+.PHONY: help book strict-book lab offline exercises test lint unit fuzz portable notebooks cells chapters pages browser bench extras lock clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -55,7 +56,8 @@ lab: $(READY)  ## open chapters and exercises in JupyterLab
 	@mkdir -p $(LAB_SETTINGS) && cp tools/lab.json $(LAB_SETTINGS)/overrides.json
 	@$(BIN)/jupyter lab lab
 
-test: lint unit notebooks strict-book browser  ## everything that has to hold; CI runs this
+test: $(READY) $(SCRIPTS)  ## everything that has to hold; CI runs this
+	@$(MAKE) --no-print-directory $(TWO_AT_A_TIME) pages lint unit cells chapters
 	@echo "Everything holds."
 
 lint: $(READY)  ## style, floors and types
@@ -73,9 +75,16 @@ portable: $(READY)  ## the numeric tests as other processors would run them
 fuzz: $(READY)  ## hand 10,000 odd arguments to every public name; the tests do 1000
 	@LANDSCAPE_LAB_FUZZ=10000 $(BIN)/python -m pytest -q tests/doors
 
-notebooks: $(READY)  ## exercises and chapters as notebooks, with a kernel
+notebooks: cells chapters  ## exercises and chapters as notebooks, with a kernel
+
+cells: $(READY)
 	@$(BIN)/python -m pytest -q --nbval exercises
+
+chapters: $(READY)
 	@$(BIN)/python -m pytest -q tests/book -m "not browser"
+
+pages: strict-book  ## the course built with warnings as errors, and looked at in Chromium
+	@$(MAKE) --no-print-directory browser
 
 browser: $(READY) $(SCRIPTS)  ## the built pages in Chromium
 	@$(BIN)/python -m tools.chromium

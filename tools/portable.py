@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 NUMERIC = (
     "tests/models", "tests/search", "tests/potential", "tests/surveying", "tests/landscape",
-    "tests/analysis", "tests/test_products.py",
+    "tests/analysis", "tests/basins", "tests/test_products.py", "tests/test_lanes.py",
 )  # fmt: skip
 
 PROMISES = (

@@ -5,19 +5,50 @@ import inspect
 import os
 import pkgutil
 import zipfile
+from pathlib import Path
 
 import pytest
+from numba.core.dispatcher import Dispatcher
 
 from tools import offline, sources
 
 
-def test_a_change_in_the_package_changes_its_fingerprint(tmp_path):
-    (tmp_path / "a.py").write_text("x = 1\n")
-    before = sources.fingerprint(tmp_path)
-    (tmp_path / "a.py").write_text("x = 2\n")
-    changed = sources.fingerprint(tmp_path)
-    (tmp_path / "b.py").write_text("")
-    assert len({before, changed, sources.fingerprint(tmp_path)}) == 3
+def test_a_changed_or_further_file_changes_the_fingerprint(tmp_path):
+    one, other = tmp_path / "a.py", tmp_path / "b.py"
+    one.write_text("x = 1\n")
+    before = sources.fingerprint([one])
+    one.write_text("x = 2\n")
+    changed = sources.fingerprint([one])
+    other.write_text("")
+    assert len({before, changed, sources.fingerprint([one, other])}) == 3
+
+
+def test_kernels_depend_on_what_their_files_import_however_far(tmp_path):
+    package = tmp_path / "p"
+    (package / "units").mkdir(parents=True)
+    for name, text in {
+        "kernels": "", "__init__": "", "units/__init__": "from p.units import si",
+        "units/si": "K = 1", "step": "from p.kernels import kernel\nfrom p.units import K",
+        "drawn": "from p import step",
+    }.items():  # fmt: skip
+        (package / f"{name}.py").write_text(text)
+    reached = {path.relative_to(package).as_posix() for path in sources.kernels(package)}
+    assert reached == {"kernels.py", "units/__init__.py", "units/si.py", "step.py"}
+
+
+def test_every_module_with_kernels_is_known_to_have_some():
+    known = sources.kernels()
+    compiled = [
+        importlib.import_module(f"{package.__name__}.{name}")
+        for package, names in modules() for name in names
+    ]  # fmt: skip
+    holding = {
+        Path(inspect.getfile(value.py_func)) for module in compiled
+        for value in vars(module).values() if isinstance(value, Dispatcher)
+    }  # fmt: skip
+    assert sources.PACKAGE / "search" / "lbfgs_step.py" in holding
+    assert holding <= known
+    assert not any(path.is_relative_to(sources.PACKAGE / "cli") for path in known)
 
 
 def test_only_the_latest_caches_are_kept(tmp_path, monkeypatch):
