@@ -22,13 +22,37 @@ PARALLEL = 1e-9
 
 
 @kernel
+def _column_product(modes, a, b):
+    total = 0.0
+    for i in range(len(modes)):
+        total += modes[i, a] * modes[i, b]
+    return total
+
+
+@kernel
+def _make_orthonormal(modes):
+    """Gram-Schmidt on the columns of rotations; what is left of a dependent one becomes zero."""
+    largest = 0.0
+    for c in range(3, 6):
+        largest = max(largest, np.sqrt(_column_product(modes, c, c)))
+    for c in range(3, 6):
+        for earlier in range(3, c):
+            overlap = _column_product(modes, c, earlier)
+            for i in range(len(modes)):
+                modes[i, c] -= overlap * modes[i, earlier]
+        size = np.sqrt(_column_product(modes, c, c))
+        for i in range(len(modes)):
+            modes[i, c] = modes[i, c] / size if size > 1e-5 * largest else 0.0
+
+
+@kernel
 def _rigid_zero_modes(x, modes):
     """Translations, and rotations about the centroid made orthonormal by Gram-Schmidt."""
-    n_walkers, n = x.shape
-    n_atoms = n // 3
+    n_atoms = x.shape[1] // 3
+    center = np.empty(3)
     modes[:] = 0.0
-    for w in range(n_walkers):
-        center = np.zeros(3)
+    for w in range(len(x)):
+        center[:] = 0.0
         for i in range(n_atoms):
             for c in range(3):
                 center[c] += x[w, 3 * i + c] / n_atoms
@@ -39,18 +63,7 @@ def _rigid_zero_modes(x, modes):
                 a, b = (c + 1) % 3, (c + 2) % 3
                 modes[w, 3 * i + a, 3 + c] = -(x[w, 3 * i + b] - center[b])
                 modes[w, 3 * i + b, 3 + c] = x[w, 3 * i + a] - center[a]
-        largest = 0.0
-        for c in range(3, 6):
-            largest = max(largest, np.sqrt(np.sum(modes[w, :, c] ** 2)))
-        for c in range(3, 6):
-            for earlier in range(3, c):
-                overlap = np.sum(modes[w, :, c] * modes[w, :, earlier])
-                modes[w, :, c] -= overlap * modes[w, :, earlier]
-            size = np.sqrt(np.sum(modes[w, :, c] ** 2))
-            if size > 1e-5 * largest:
-                modes[w, :, c] /= size
-            else:
-                modes[w, :, c] = 0.0
+        _make_orthonormal(modes[w])
 
 
 class RigidMotions(Symmetry):

@@ -19,7 +19,7 @@ from landscape_lab.types import Floats
 RUNNING = int(Status.RUNNING)
 
 LARGEST = 64
-"""Rows up to which eight matrices side by side are done sooner than one by one by LAPACK."""
+"""Modes up to which eight matrices side by side are done sooner than one by one by LAPACK."""
 
 
 @kernel
@@ -111,76 +111,94 @@ def _unit(matrix):
 
 
 @kernel
-def _modes_alone(hessian, mirrors, found, values, modes):
-    """Modes of one walker by LAPACK; how many."""
-    n = hessian.shape[0]
-    product = np.empty(n)
-    for k in range(found):
-        _mirror_matrix(hessian, mirrors[k], product)
-    inner, vectors = _eigen(np.ascontiguousarray(hessian[found:, found:]))
-    for m in range(n - found):
-        values[m] = inner[m]
-        modes[m, :found] = 0.0
-        for i in range(found, n):
-            modes[m, i] = vectors[i - found, m]
-        for k in range(found - 1, -1, -1):
-            _reflect(modes[m], mirrors[k])
-    return n - found
-
-
-@kernel
-def _modes_side_by_side(hessian, walkers, mirrors, found, units, values, modes, number):
-    """Modes of at most eight walkers, with as many zero modes each."""
+def _modes_alone(hessian, zero_modes, status, values, modes, number):
+    """Modes of walkers one by one, by LAPACK."""
     n = hessian.shape[1]
-    matrices, given = np.zeros((n, n, WIDTH)), np.zeros((n, n, WIDTH))
-    for lane, w in enumerate(walkers):
-        inverse = 1.0 / units[lane]
-        for i in range(n):
-            for j in range(i + 1):
-                matrices[i, j, lane] = hessian[w, i, j] * inverse
-        for k in range(found):
-            for i in range(k, n):
-                given[k, i, lane] = mirrors[lane, k, i]
-    inner, vectors, done = eigen_side_by_side(matrices, given, found)
-    for lane, w in enumerate(walkers):
-        number[w] = n - found if done[lane] else 0
-        order = np.argsort(inner[found:, lane])
-        for m in range(n - found):
-            at = found + order[m]
-            values[w, m] = inner[at, lane] * units[lane]
-            for i in range(n):
-                modes[w, m, i] = vectors[at, i, lane]
-
-
-@kernel
-def _find_modes(hessian, zero_modes, status, values, modes, number):
-    n = hessian.shape[1]
-    mirrors, units = np.empty((WIDTH, zero_modes.shape[2] + 1, n)), np.empty(WIDTH)
-    walkers, waiting, before = np.empty(WIDTH, dtype=np.int64), 0, 0
+    mirrors, product = np.empty((zero_modes.shape[2] + 1, n)), np.empty(n)
     for w in range(len(hessian)):
         number[w] = 0
-        unit = _unit(hessian[w]) if status[w] == RUNNING else 0.0
-        if unit == 0.0:
+        if status[w] != RUNNING or _unit(hessian[w]) == 0.0:
             continue
-        found = _set_mirrors(zero_modes[w], mirrors[waiting])
-        if waiting > 0 and found != before:
-            _modes_side_by_side(
-                hessian, walkers[:waiting], mirrors, before, units, values, modes, number
-            )
-            mirrors[0], waiting = mirrors[waiting], 0
-        before = found
-        if n - found > LARGEST:
-            number[w] = _modes_alone(hessian[w], mirrors[0], found, values[w], modes[w])
-        elif found < n:
-            walkers[waiting], units[waiting] = w, unit
-            waiting += 1
-        if waiting == WIDTH:
-            _modes_side_by_side(hessian, walkers, mirrors, before, units, values, modes, number)
-            waiting = 0
-    if waiting > 0:
-        _modes_side_by_side(
-            hessian, walkers[:waiting], mirrors, before, units, values, modes, number
-        )
+        found = _set_mirrors(zero_modes[w], mirrors)
+        for k in range(found):
+            _mirror_matrix(hessian[w], mirrors[k], product)
+        inner, vectors = _eigen(np.ascontiguousarray(hessian[w, found:, found:]))
+        for m in range(n - found):
+            values[w, m] = inner[m]
+            for i in range(n):
+                modes[w, m, i] = vectors[i - found, m] if i >= found else 0.0
+            for k in range(found - 1, -1, -1):
+                _reflect(modes[w, m], mirrors[k])
+        number[w] = n - found
+
+
+@kernel
+def _crews(hessian, zero_modes, status, mirrors, units, found, crews):
+    """Put walkers into crews of at most eight, with as many zero modes each; how many crews.
+
+    A crew is a row of walkers, filled up with -1.
+    """
+    crews[:] = -1
+    last, size = -1, 0
+    for w in range(len(hessian)):
+        units[w] = _unit(hessian[w]) if status[w] == RUNNING else 0.0
+        if units[w] == 0.0:
+            continue
+        found[w] = _set_mirrors(zero_modes[w], mirrors[w])
+        if found[w] == hessian.shape[1]:
+            continue
+        if last < 0 or size == WIDTH or found[w] != found[crews[last, 0]]:
+            last, size = last + 1, 0
+        crews[last, size] = w
+        size += 1
+    return last + 1
+
+
+@kernel
+def _ascending(values, lane, order):
+    """Put into order the rows of a column, by insertion."""
+    for i in range(len(values)):
+        at = i
+        while at > 0 and values[order[at - 1], lane] > values[i, lane]:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = i
+
+
+@kernel
+def _modes_side_by_side(hessian, zero_modes, status, values, modes, number):
+    """Modes of walkers, eight at a time."""
+    walkers, n = hessian.shape[:2]
+    mirrors, units = np.empty((walkers, zero_modes.shape[2] + 1, n)), np.empty(walkers)
+    found = np.zeros(walkers, dtype=np.int64)
+    crews = np.empty((walkers, WIDTH), dtype=np.int64)
+    order = np.empty(n, dtype=np.int64)
+    matrices, given = np.zeros((n, n, WIDTH)), np.zeros((n, n, WIDTH))
+    number[:] = 0
+    for c in range(_crews(hessian, zero_modes, status, mirrors, units, found, crews)):
+        first = found[crews[c, 0]]
+        matrices[:], given[:] = 0.0, 0.0
+        for lane, w in enumerate(crews[c]):
+            if w < 0:
+                continue
+            inverse = 1.0 / units[w]
+            for i in range(n):
+                for j in range(i + 1):
+                    matrices[i, j, lane] = hessian[w, i, j] * inverse
+            for k in range(first):
+                for i in range(k, n):
+                    given[k, i, lane] = mirrors[w, k, i]
+        inner, vectors, done = eigen_side_by_side(matrices, given, first)
+        for lane, w in enumerate(crews[c]):
+            if w < 0 or not done[lane]:
+                continue
+            number[w] = n - first
+            _ascending(inner[first:], lane, order)
+            for m in range(n - first):
+                at = first + order[m]
+                values[w, m] = inner[at, lane] * units[w]
+                for i in range(n):
+                    modes[w, m, i] = vectors[at, i, lane]
 
 
 def find_modes(
@@ -207,5 +225,7 @@ def find_modes(
     """
     values, modes = np.empty(hessian.shape[:2]), np.empty(hessian.shape)
     number = np.empty(len(hessian), dtype=np.int64)
-    _find_modes(hessian, zero_modes, status, values, modes, number)
+    few = hessian.shape[1] - zero_modes.shape[2] <= LARGEST
+    find = _modes_side_by_side if few else _modes_alone
+    find(hessian, zero_modes, status, values, modes, number)
     return values, modes, number

@@ -12,6 +12,7 @@ from landscape_lab.landscape.store import Landscape
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.potential.gradient_check import check_gradient
 from landscape_lab.search.walkers import as_executor
+from landscape_lab.surveying.compiling import announced
 from landscape_lab.surveying.surveyor import Budget, Surveyor
 from landscape_lab.types import Floats
 from landscape_lab.validation import Random, count, flag, seed
@@ -78,18 +79,19 @@ def survey(
     flag(progress, "progress")
     if executor is not None:
         as_executor(executor, potential)
-    if potential.foreign:
-        check_gradient(potential).insist()
-    asked = None if rng is None else seed(rng)
-    landscape = Landscape(potential, path, energy_tol=energy_tol, invariant_tol=invariant_tol)
-    try:
-        surveyor = Surveyor(
-            landscape, potential, Budget(**budget), _seed(landscape, asked), executor
-        )
-        _run(surveyor, landscape, progress)
-    except BaseException:
-        landscape.close()
-        raise
+    with announced(progress):
+        if potential.foreign:
+            check_gradient(potential).insist()
+        asked = None if rng is None else seed(rng)
+        landscape = Landscape(potential, path, energy_tol=energy_tol, invariant_tol=invariant_tol)
+        try:
+            surveyor = Surveyor(
+                landscape, potential, Budget(**budget), _seed(landscape, asked), executor
+            )
+            _run(surveyor, landscape, progress)
+        except BaseException:
+            landscape.close()
+            raise
     landscape.let_others_write()
     return landscape
 
