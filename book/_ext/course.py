@@ -16,6 +16,7 @@ from landscape_lab.show.picture import STATIC  # noqa: E402
 from tools import notebook, sources, student  # noqa: E402
 
 NOTEBOOKS = "notebooks"
+STATE = "application/vnd.jupyter.widget-state+json"
 ELSEWHERE = ("https://", "http://", "//")
 
 
@@ -41,7 +42,8 @@ def add_downloads(
     title, end, rest = context["body"].partition("</h1>")
     # Citations are no list items, so what holds them must not be called a list.
     rest = rest.replace('role="list" class="citation-list"', 'class="citation-list"')
-    context["body"] = f'{title}{end}<p class="course-downloads">{" ".join(links)}</p>{rest}'
+    frames = _take_frames(context)
+    context["body"] = f'{title}{end}<p class="course-downloads">{" ".join(links)}</p>{rest}{frames}'
 
 
 def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
@@ -59,6 +61,15 @@ def _unwanted(asset: Any) -> bool:
     address = str(getattr(asset, "filename", asset) or "")
     body = str(getattr(asset, "attributes", {}).get("body", ""))
     return address.startswith(ELSEWHERE) or "thebe" in address or "THEBE" in body
+
+
+def _take_frames(context: dict[str, Any]) -> str:
+    """Take the frames of the widgets out of the page's head, so that text can be read before."""
+    later = [
+        a for a in context["script_files"] if getattr(a, "attributes", {}).get("type") == STATE
+    ]
+    context["script_files"] = [asset for asset in context["script_files"] if asset not in later]
+    return "".join(f'<script type="{STATE}">{asset.attributes["body"]}</script>' for asset in later)
 
 
 def _link(address: str, words: str) -> str:

@@ -60,7 +60,7 @@ function addPlay(slider, handle, label) {
 
 /* What scrolls can be reached with the keyboard. */
 function reachScrollers() {
-  const wide = "div.highlight pre, .output pre, mjx-container, div.math, div.cell_output, .landscape-picture";
+  const wide = "div.highlight pre, .output pre, mjx-container, div.math, div.cell_output";
   for (const box of document.querySelectorAll(wide)) {
     if (box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX === "auto") {
       box.tabIndex = 0;

@@ -10,7 +10,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,11 +18,12 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
+from landscape_lab.show.palette import Palette
 from landscape_lab.show.picture import STATIC, Picture
 from landscape_lab.validation import flag, number, shown
 
 MOST_FRAMES = 240
-"""A page stays under 3 MB with this many frames of 9 KB."""
+"""A page stays under 4 MB with this many frames of 12 KB."""
 
 PATIENCE = 0.3
 """Seconds without a new picture after which a progress bar appears."""
@@ -198,9 +199,12 @@ def _frames_ahead(draw: Callable[..., Picture], controls: dict[str, Control]) ->
     for slider, control in zip(sliders, controls.values(), strict=True):
         if control.play:
             slider.add_class("landscape-play")  # the page's script adds the button
-    widgets: list[ipywidgets.Widget] = [
-        ipywidgets.HTML(_picture(draw, dict(zip(controls, values, strict=True))).html, layout=_WIDE)
+    pictures = [
+        _picture(draw, dict(zip(controls, values, strict=True)))
         for values in itertools.product(*(control.values for control in controls.values()))
+    ]
+    widgets: list[ipywidgets.Widget] = [
+        ipywidgets.HTML(markup, layout=_WIDE) for markup in _in_common_colors(pictures)
     ]
     for slider in reversed(sliders):
         size, stacks = len(slider.options), []
@@ -211,6 +215,22 @@ def _frames_ahead(draw: Callable[..., Picture], controls: dict[str, Control]) ->
             stacks.append(stack)
         widgets = stacks
     return ipywidgets.VBox([ipywidgets.VBox(sliders), *widgets], layout=_WIDE)
+
+
+def _in_common_colors(pictures: list[Picture]) -> Iterator[str]:
+    """Write frames in one palette; colors that a bar explains must mean the same in all of them."""
+    meant: dict[str, tuple[str, float, float]] = {}
+    for picture in pictures:
+        for label, scale in picture.scales.items():
+            if meant.setdefault(label, scale) != scale:
+                raise ValueError(
+                    f"the colors of {label!r} run from {scale[1]:g} to {scale[2]:g} in "
+                    f"{picture.alt!r} and from {meant[label][1]:g} to {meant[label][2]:g} in a "
+                    "frame before; the same limits for all frames would do"
+                )
+    drawings = [drawing for picture in pictures for drawing in picture.drawings]
+    palette = Palette.of(drawings, max(picture.colors for picture in pictures))
+    return (picture.in_colors(palette) for picture in pictures)
 
 
 def _frames_on_demand(

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 SHOWN = """box => {
   const shown = [...box.querySelectorAll('.landscape-picture')].filter(f => f.offsetParent);
-  return shown.map(f => [f.querySelector('img').src, f.querySelector('img').alt,
+  return shown.map(f => [f.querySelector('img').currentSrc, f.querySelector('img').alt,
                          f.querySelector('figcaption')?.textContent]);
 }"""
 
@@ -110,8 +110,24 @@ def test_a_phone_needs_no_sideways_scrolling(visitor, server, chapter):
 PHONE = {"width": 390, "height": 844}
 
 LETTERS = """() => [...document.querySelectorAll('.landscape-picture img')]
-  .filter(i => i.offsetParent).map(i => [16 * i.clientWidth / i.getAttribute('width'), i.alt])"""
+  .filter(i => i.offsetParent).map(i => {
+    const narrow = i.parentElement.querySelector('source');
+    const drawn = narrow && narrow.srcset === i.currentSrc ? narrow : i;
+    return [16 * i.clientWidth / drawn.getAttribute('width'), i.alt];
+  })"""
 """Size of a figure's letters on the screen: they are drawn 16 pixels large."""
+
+SIDEWAYS = """() => [...document.querySelectorAll('.landscape-picture')]
+  .filter(f => f.offsetParent).filter(f => {
+    const edge = document.documentElement.clientWidth;
+    let box = f.querySelector('img');
+    if (box.getBoundingClientRect().right > edge + 1) return true;
+    while ((box = box.parentElement) && box.tagName !== 'MAIN') {
+      const seen = getComputedStyle(box).overflowX === 'visible';
+      if (!seen && box.scrollWidth > box.clientWidth + 1) return true;
+    }
+  }).map(f => f.querySelector('img').alt)"""
+"""Figures that are cut, or stand in something that has to be scrolled."""
 
 CUT = """() => {
   const scrolls = e => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX);
@@ -131,6 +147,12 @@ def test_on_a_phone_the_letters_of_figures_can_be_read(visitor, server, chapter)
     page = visitor(server, width=PHONE["width"]).open(chapter)
     small = [alt for size, alt in page.evaluate(LETTERS) if size < 11]
     assert small == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_on_a_phone_no_figure_has_to_be_scrolled_sideways(visitor, server, chapter):
+    page = visitor(server, width=PHONE["width"]).open(chapter)
+    assert page.evaluate(SIDEWAYS) == []
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -171,4 +193,11 @@ def test_the_notebooks_can_be_downloaded(visit, chapter):
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_page_stays_small(chapter):
-    assert (PAGES / f"{chapter}.html").stat().st_size < 3_000_000
+    assert (PAGES / f"{chapter}.html").stat().st_size < 4_000_000
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_words_of_a_page_come_before_the_frames_of_its_widgets(chapter):
+    page = (PAGES / f"{chapter}.html").read_text(encoding="utf-8")
+    state = page.find("widget-state+json")
+    assert state < 0 or page.find("</h1>") < page.rfind("<p>", 0, state)

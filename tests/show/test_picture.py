@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import matplotlib.pyplot as plt
 import pytest
@@ -34,6 +35,35 @@ def test_a_page_gets_a_smaller_image_than_a_notebook(monkeypatch):
     assert len(Picture(figure(), alt="A line.").html) < len(quick)
 
 
+def images(markup):
+    """Every image of a picture: its media, and the size of its pixels."""
+    found = re.findall(r'(?:media="([^"]*)" )?src(?:set)?="data:image/webp;base64,([^"]*)"', markup)
+    for media, data in found:
+        with Image.open(io.BytesIO(base64.b64decode(data))) as image:
+            yield media, image.size
+
+
+def test_a_page_gets_a_second_drawing_for_phones(monkeypatch):
+    monkeypatch.setenv(STATIC, "1")
+    markup = Picture(figure(7.2, 4.0), alt="A line.").html
+    assert list(images(markup)) == [("(max-width: 600px)", (720, 600)), ("", (1440, 800))]
+    assert 'width="480" height="400"' in markup
+    assert 'width="720" height="400"' in markup
+
+
+def test_the_second_drawing_may_be_given(monkeypatch):
+    monkeypatch.setenv(STATIC, "1")
+    given = figure(4.8, 2.0)
+    markup = Picture(figure(7.2, 4.0), alt="A line.", narrow=given).html
+    assert [size for _, size in images(markup)] == [(720, 300), (1440, 800)]
+    assert not plt.fignum_exists(given.number)
+
+
+def test_what_fits_a_phone_is_drawn_once(monkeypatch):
+    monkeypatch.setenv(STATIC, "1")
+    assert len(list(images(Picture(figure(4.0, 3.0), alt="A line.").html))) == 1
+
+
 def test_words_cannot_break_out_of_the_page():
     markup = Picture(figure(), alt='a < b & "c"', caption="x < y").html
     assert 'alt="a &lt; b &amp; &quot;c&quot;"' in markup
@@ -50,6 +80,7 @@ def test_the_figure_is_closed():
     ("arguments", "error", "says"),
     [
         ({"figure": "no"}, TypeError, "figure must be a matplotlib Figure"),
+        ({"narrow": "no"}, TypeError, "narrow must be a matplotlib Figure"),
         ({"alt": " "}, ValueError, "alt is empty"),
         ({"alt": None}, TypeError, "alt must be text"),
         ({"caption": 3}, TypeError, "caption must be text"),

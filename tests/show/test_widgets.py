@@ -1,9 +1,13 @@
 """A widget lives twice: every frame ahead for a page, or one at a time with a kernel."""
 
+import base64
+import io
+
 import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from PIL import Image
 
 from landscape_lab.show import Control, Picture, explore
 from landscape_lab.show.picture import STATIC
@@ -97,6 +101,39 @@ def test_a_play_button_steps_through_the_values_in_a_notebook():
     play, slider = box.children[0].children[0].children
     play.value = 1
     assert slider.value == 2.0
+
+
+def scaled(low=0.0, label="loss"):
+    fig, ax = plt.subplots(figsize=(1.5, 1.0))
+    fig.colorbar(ax.imshow([[low, 3.0]]), label=label)
+    return Picture(fig, alt=f"from {low}")
+
+
+def test_colors_that_mean_something_else_in_another_frame_are_refused(page):
+    with pytest.raises(ValueError, match="the colors of 'loss' run from 1 to 3 in 'from 1.0'"):
+        explore(scaled, low=Control("low", [0.0, 1.0]))
+
+
+def test_another_quantity_may_have_other_colors(page):
+    explore(lambda low: scaled(low, f"quantity {low}"), low=Control("low", [0.0, 1.0]))
+
+
+def test_a_color_is_the_same_in_every_frame(page):
+    def disc(size):
+        fig, ax = plt.subplots(figsize=(1.5, 1.0))
+        ax.imshow(np.random.default_rng(size).random((size, 9)), cmap="viridis")
+        fig.set_facecolor("white")
+        ax.plot(4, 1, "s", markersize=14, color="#2878bd")
+        return Picture(fig, alt=f"size {size}", colors=12)
+
+    box = explore(disc, size=Control("size", [3, 5, 7]))
+    colors = []
+    for frame in frames(box.children[1]):
+        data = frame.value.split("base64,")[1].split('"')[0]
+        with Image.open(io.BytesIO(base64.b64decode(data))) as image:
+            seen = np.asarray(image.convert("RGB")).reshape(-1, 3)
+        colors.append({tuple(color) for color in np.unique(seen, axis=0).tolist()})
+    assert len(set.union(*colors)) <= 12
 
 
 def test_figures_are_closed(page):
