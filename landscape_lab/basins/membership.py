@@ -1,7 +1,5 @@
 """Whether points lie in the basin of one minimum: the gradient flow decides."""
 
-from concurrent.futures import Executor
-
 import numpy as np
 
 from landscape_lab.potential.base import Potential
@@ -9,6 +7,7 @@ from landscape_lab.potential.motions import RigidMotions
 from landscape_lab.potential.symmetry import Symmetry
 from landscape_lab.search.balls import certify_balls, straight_zero_modes
 from landscape_lab.search.flow import gradient_flow
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Booleans, Floats
 
 SAME_END = 0.02
@@ -69,7 +68,7 @@ class FlowMembership:
     potential : Potential
     minimum : (n,)
     step_error : float, optional
-    executor : Executor, optional
+    executor : concurrent.futures.Executor or distributed.Client, optional
         As for `gradient_flow`.
     weighed : bool
         Whether a prior weighs the directions of no change.
@@ -77,7 +76,7 @@ class FlowMembership:
 
     def __init__(
         self, potential: Potential, minimum: Floats, *, step_error: float | None = None,
-        executor: Executor | None = None, weighed: bool = False,
+        executor: Workers | None = None, weighed: bool = False,
     ) -> None:  # fmt: skip
         self.potential, self.minimum = potential, minimum
         self.step_error, self.executor = step_error, executor

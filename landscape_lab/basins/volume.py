@@ -4,7 +4,6 @@ Close around the minimum a spring holds all walkers inside, and their volume is 
 let loose step by step, and the volume grows by what the walkers then reach.
 """
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from landscape_lab.basins.reweighting import growth, integrated
 from landscape_lab.basins.space import Membership, Space, space_around, within_box
 from landscape_lab.basins.walk import Walkers, advance, ladder
 from landscape_lab.potential.base import Potential, as_potential
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Floats
 from landscape_lab.validation import Random, as_points, count, generator, positive, reals, shown
 
@@ -78,7 +78,7 @@ def basin_volume(
     n_reference: int = 4000,
     max_doublings: int = 3,
     step_error: float | None = None,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> Volume:
     """Measure the volume of the basin of attraction of a minimum.
 

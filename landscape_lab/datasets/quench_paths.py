@@ -1,6 +1,5 @@
 """Quenches with their whole way down: every point that was accepted, from the start to the end."""
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +7,8 @@ import numpy as np
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.lbfgs import MAX_SHRINKS, LBFGSCrowd, quench_options
 from landscape_lab.search.lbfgs_step import N_ITER
-from landscape_lab.search.walkers import Record, Status, pieces, spread
+from landscape_lab.search.walkers import Record, Status, pieces
+from landscape_lab.search.workers import Workers, spread
 from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count
 
@@ -50,7 +50,7 @@ def record_quenches(
     tol: float | None = None,
     max_iter: int = 10_000,
     memory: int = 4,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> QuenchPaths:
     """Go downhill by LBFGS as `minimize` does, and keep every accepted point.
 

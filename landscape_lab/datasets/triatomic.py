@@ -1,6 +1,5 @@
 """Where does a molecule of three atoms fall? Quenches and their outcomes, to be foreseen early."""
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from landscape_lab.datasets.quench_paths import QuenchPaths, record_quenches
 from landscape_lab.models.triatomic import TriatomicCluster
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import Random, count, generator
 
@@ -143,7 +143,7 @@ def triatomic_outcomes(
     n: int = 10_000,
     rng: Random = 0,
     *,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> TriatomicOutcomes:
     """Make the paper's database: quenches of the triatomic cluster and what they end in.
 
@@ -156,7 +156,7 @@ def triatomic_outcomes(
     n : int
         Number of sequences.
     rng : int, SeedSequence or Generator
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor or distributed.Client, optional
         Where pieces of the work run; threads on all processors unless given.
 
     Returns

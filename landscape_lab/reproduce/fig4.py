@@ -20,7 +20,7 @@ from landscape_lab.models.neural_network.softmax import SoftmaxNetwork
 from landscape_lab.reproduce.results import Results, write
 from landscape_lab.search.eigenvector_following import polish
 from landscape_lab.search.lbfgs import minimize
-from landscape_lab.search.walkers import spread
+from landscape_lab.search.workers import spread
 from landscape_lab.types import Floats
 
 SIZES = (3, 4, 5, 6)

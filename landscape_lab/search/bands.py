@@ -5,7 +5,6 @@ string, the tops climb and the lowest images sink. All is measured in the band's
 energies. A whole band is one walker, and its step is compiled in `band_step`.
 """
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +23,7 @@ from landscape_lab.search.band_step import (
     set_tangents,
 )  # fmt: skip
 from landscape_lab.search.walkers import Crowd, Record, Status, search_in_pieces
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive
 
@@ -143,7 +143,7 @@ def elastic_band(
     spring: float | None = None,
     tol: float | None = None,
     max_iter: int | None = None,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> Band:
     r"""Relax chains of images between pairs of points.
 
@@ -162,7 +162,7 @@ def elastic_band(
         a force per image of 0.05 of the band's own: the spread of its energies by its length.
     max_iter : int, optional
         Steps that a band may take; 400 unless given.
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor or distributed.Client, optional
         Where pieces of the crowd run; threads on all processors unless given.
 
     Returns

@@ -5,7 +5,6 @@ two over the largest curvature, and the time it takes is the inverse of the rate
 one: where curvatures spread, `minimize` takes a small part of the steps.
 """
 
-from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.lbfgs import TOLERANCE
 from landscape_lab.search.walkers import Crowd, Quenches, Status, mark_strays, search_in_pieces
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive
 
@@ -73,7 +73,7 @@ def gradient_descent(
     rate: float,
     tol: float | None = None,
     max_iter: int = 100_000,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> Quenches:
     """Step from every point of a crowd against the gradient, always at one rate.
 
@@ -89,7 +89,7 @@ def gradient_descent(
         Root mean square gradient at which a walker has arrived, as for `minimize`.
     max_iter : int
         Steps that a walker may take.
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor or distributed.Client, optional
         Where pieces of the crowd run; threads on all processors unless given.
 
     Returns

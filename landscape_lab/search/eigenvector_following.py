@@ -4,7 +4,6 @@ Hybrid eigenvector-following with the whole Hessian (Wales, J. Chem. Phys. 101, 
 no mode to climb it is Newton's method made safe, and finishes a quench to many digits.
 """
 
-from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from landscape_lab.search.hybrid import climb, settle
 from landscape_lab.search.modes import find_modes
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Crowd, Status, mark_strays, search_in_pieces
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive, reals, shown, wholes
 
@@ -96,7 +96,7 @@ class EigenvectorCrowd(Crowd[Saddles]):
 
 def _search(
     potential: Potential, starts: Floats, chosen: Integers, sign: Floats, direction: Floats,
-    executor: Executor | None, *, index: int, tol: float | None, max_step: float, max_iter: int,
+    executor: Workers | None, *, index: int, tol: float | None, max_step: float, max_iter: int,
 ) -> Saddles:  # fmt: skip
     scale = potential.scale
     near = NEAR * scale.length if tol is None else 0.0
@@ -121,7 +121,7 @@ def find_saddles(
     tol: float | None = None,
     max_iter: int | None = None,
     max_step: float | None = None,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> Saddles:
     """Climb from every point to a transition state: a saddle with one negative mode.
 
@@ -147,7 +147,7 @@ def find_saddles(
     max_step : float, optional
         Longest step, in the units of the coordinates; 0.15 of ``potential.scale.length`` unless
         given, 0.05 of it uphill without Hessians.
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor or distributed.Client, optional
         Where pieces of the crowd run; threads on all processors unless given.
 
     Returns
@@ -207,7 +207,7 @@ def _one_or_each(values: NDArray[Any], size: int, name: str) -> NDArray[Any]:
 
 
 def nearest_stationary(
-    potential: Potential, x: Any, *, max_iter: int = 200, executor: Executor | None = None
+    potential: Potential, x: Any, *, max_iter: int = 200, executor: Workers | None = None
 ) -> tuple[Saddles, Integers]:
     """Go from every point to a stationary point of whatever index, by Newton steps made safe.
 
@@ -251,7 +251,7 @@ def nearest_stationary(
 
 def polish(
     potential: Potential, x: Any, *, tol: float | None = None, max_iter: int = 50,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> Saddles:  # fmt: skip
     """Bring minima from a quench to many digits, by Newton steps with the whole Hessian.
 

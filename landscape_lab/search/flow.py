@@ -6,7 +6,6 @@ part of the landscape's length, and stiff valleys cost no more than wide ones. I
 gradient flow, the limit of training by gradient descent at small rates.
 """
 
-from concurrent.futures import Executor
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +17,7 @@ from landscape_lab.search.flow_explicit import ExplicitCrowd
 from landscape_lab.search.flow_step import FRESH, N_EVAL, N_ITER, RUNNING, begin, finish
 from landscape_lab.search.lbfgs import TOLERANCE, minimize
 from landscape_lab.search.walkers import Crowd, Status, mark_strays, search_in_pieces
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, one_of, positive
 
@@ -138,7 +138,7 @@ def gradient_flow(
     tol: float | None = None,
     method: Method | None = None,
     max_iter: int = 10_000,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> Arrivals:
     """Follow the gradient flow from every point of a crowd to the minimum whose basin it is in.
 
@@ -160,7 +160,7 @@ def gradient_flow(
         With Hessians, or with gradients alone; without where there are 1024 coordinates or more.
     max_iter : int
         Accepted steps that a walker may take.
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor or distributed.Client, optional
         Where pieces of the crowd run; threads on all processors unless given.
 
     Returns
@@ -207,7 +207,7 @@ def gradient_flow(
 
 
 def _finish(
-    potential: Potential, arrivals: Arrivals, tol: float, max_iter: int, executor: Executor | None
+    potential: Potential, arrivals: Arrivals, tol: float, max_iter: int, executor: Workers | None
 ) -> None:
     """Quench the walkers whose gradient has become small."""
     slow = np.flatnonzero(arrivals.status == Status.CONVERGED)

@@ -11,7 +11,6 @@ are followed (A. J. Sommese and C. W. Wampler, The Numerical Solution of Systems
 from __future__ import annotations
 
 import itertools
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +18,8 @@ import numpy.typing as npt
 
 from landscape_lab.search.certificate import Certificates, Complexes, certify, groups
 from landscape_lab.search.homotopy_step import ARRIVED, follow
-from landscape_lab.search.walkers import pieces, spread
+from landscape_lab.search.walkers import pieces
+from landscape_lab.search.workers import Workers, spread
 from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import Random, generator, reals
 
@@ -80,7 +80,7 @@ class CriticalPoints:
 
 
 def critical_points(
-    couplings: npt.ArrayLike, *, rng: Random = 0, executor: Executor | None = None
+    couplings: npt.ArrayLike, *, rng: Random = 0, executor: Workers | None = None
 ) -> CriticalPoints:
     """Find every critical point of ``sum S_ijk u_i u_j u_k`` on the unit sphere, with proof.
 
@@ -90,7 +90,7 @@ def critical_points(
         A symmetric tensor in general position, such as `PSpin.couplings`.
     rng : int, SeedSequence or Generator
         What the first tensor is drawn from. The points do not depend on it.
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor or distributed.Client, optional
         Where pieces of the paths are followed; threads on all processors unless given.
 
     Raises
@@ -180,7 +180,7 @@ def _starts(a: Complexes, degree: int) -> Complexes:
 
 def _follow(
     rows: Floats, a: Complexes, starts: Complexes, degree: int, closeness: float,
-    executor: Executor | None,
+    executor: Workers | None,
 ) -> tuple[Complexes, int]:  # fmt: skip
     """Ends of paths as solutions of ``S y^(p-1) = y``, nan where one was lost; and steps."""
     work = [(rows, a, starts[piece], degree, closeness) for piece in pieces(len(starts), PIECE)]

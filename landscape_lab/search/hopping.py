@@ -4,7 +4,6 @@ Basin-hopping (Li and Scheraga 1987; Wales and Doye, J. Phys. Chem. A 101, 5111 
 Carlo walk on the landscape in which every point has the energy of the minimum below it.
 """
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.walkers import Quenches
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import Random, as_points, count, generator, positive
 
@@ -46,7 +46,7 @@ def basin_hopping(
     step_size: float | None = None,
     rng: Random = 0,
     tol: float | None = None,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> Hops:
     """Walk from minimum to minimum, downhill by preference.
 

@@ -7,7 +7,6 @@ it. All walkers ask for products and gradients at the same time. Where the gradi
 many products show how many modes are negative.
 """
 
-from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from landscape_lab.search.lanczos import RitzModes, ritz_modes
 from landscape_lab.search.lbfgs import MAX_SHRINKS, LBFGSCrowd, minimize, quench_options
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Crowd, Status, pieces, search_in_pieces
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Booleans, Floats, Integers
 
 PRODUCTS = 8
@@ -201,7 +201,7 @@ def soft_modes(potential: Potential, x: Floats, number: Integers) -> Floats:
 
 def climb(
     potential: Potential, starts: Floats, chosen: Integers, sign: Floats, direction: Floats,
-    executor: Executor | None, *, tol: float, max_step: float, max_iter: int,
+    executor: Workers | None, *, tol: float, max_step: float, max_iter: int,
 ) -> Saddles:  # fmt: skip
     """Climb to transition states without Hessians; `chosen` is -1 where `direction` counts."""
     direction = direction.copy()

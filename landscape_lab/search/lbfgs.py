@@ -4,7 +4,6 @@ A step is proposed by the two-loop recursion (Nocedal, Math. Comput. 35, 773 (19
 length, and shortened only when the energy would rise. In machine learning: a training run.
 """
 
-from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from landscape_lab.search.lbfgs_step import (
     advance,
 )
 from landscape_lab.search.walkers import Crowd, Quenches, Status, mark_strays, search_in_pieces
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count, positive
 
@@ -135,7 +135,7 @@ def minimize(
     max_step: float | None = None,
     max_rise: float | None = None,
     memory: int | None = None,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> Quenches:
     """Go downhill from every point of a crowd to the minimum below it.
 
@@ -156,7 +156,7 @@ def minimize(
         How much a step may raise the energy; 1e-4 of ``potential.scale.energy`` unless given.
     memory : int, optional
         Number of steps from which the curvature is estimated; ``potential.memory`` unless given.
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor or distributed.Client, optional
         Where pieces of the crowd run; threads on all processors unless given.
 
     Returns

@@ -1,6 +1,5 @@
 """From a saddle down both sides to the two minima that it joins."""
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.parabola_step import parabola_step
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Quenches, Record, Status
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count, instance, positive
 
@@ -66,7 +66,7 @@ def descend(
     pushoff: float | None = None,
     tol: float | None = None,
     max_iter: int = 10_000,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> Pathways:
     """Step off saddles along their negative mode, both ways, and go down to the minima.
 
@@ -119,7 +119,7 @@ def _down(
     starts: Floats,
     tol: float | None,
     max_iter: int,
-    executor: Executor | None,
+    executor: Workers | None,
 ) -> Quenches:
     if potential.hessians:
         return gradient_flow(potential, starts, tol=tol, max_iter=max_iter, executor=executor)

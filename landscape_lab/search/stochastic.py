@@ -5,7 +5,6 @@ Stat. 22, 400 (1951)); with momentum (B. T. Polyak, USSR Comput. Math. Math. Phy
 step keeps a part of the one before.
 """
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,8 @@ import numpy as np
 
 from landscape_lab.potential.base import as_potential
 from landscape_lab.potential.sampled import SampledPotential
-from landscape_lab.search.walkers import Record, Status, spread
+from landscape_lab.search.walkers import Record, Status
+from landscape_lab.search.workers import Workers, spread
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import Random, as_points, count, generator, instance, number, positive
 
@@ -46,7 +46,7 @@ def stochastic_descent(
     n_epochs: int,
     momentum: float = 0.0,
     rng: Random = 0,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> Trainings:
     """Train from every point of a crowd by gradients over batches of samples.
 
@@ -66,7 +66,7 @@ def stochastic_descent(
         Part of the last step that is taken again, from 0 to below 1.
     rng : int, SeedSequence or Generator
         Each walker draws from a stream of its own, which does not depend on how many there are.
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor or distributed.Client, optional
         Where walkers run; threads on all processors unless given.
 
     Returns

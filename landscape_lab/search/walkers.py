@@ -10,25 +10,18 @@ function may break this promise for itself.) Across machines the stationary poin
 the last digits are not, nor is the order in which points are found.
 """
 
-import os
-import pickle
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from enum import IntEnum
-from functools import cache
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from landscape_lab.potential.base import Potential
-from landscape_lab.potential.guard import searching
+from landscape_lab.search.workers import Workers, spread
 from landscape_lab.types import Booleans, Floats, Integers
-from landscape_lab.validation import shown
 
 
 class Status(IntEnum):
@@ -150,7 +143,6 @@ def mark_strays(potential: Potential, found: Ended) -> None:
 
 
 R = TypeVar("R", bound=Record)
-T = TypeVar("T")
 
 
 class Crowd(ABC, Generic[R]):
@@ -214,97 +206,6 @@ def run_crowd(crowd: Crowd[R], potential: Potential, total: int) -> R:
     return joined[np.argsort(np.concatenate(order))]
 
 
-def workers() -> int:
-    """Number of processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@cache
-def _libraries(with_scipy: bool) -> ThreadpoolController:
-    """The BLAS libraries loaded by now; a search for them takes longer than a quench."""
-    return ThreadpoolController()
-
-
-def _blas() -> ThreadpoolController:
-    return _libraries("scipy.linalg.cython_lapack" in sys.modules)
-
-
-def _work(task: Callable[..., T], *arguments: Any) -> T:
-    """A task as a worker does it: with one thread of BLAS, and unshaken by points gone astray."""
-    with _blas().limit(limits=1, user_api="blas"), searching():
-        return task(*arguments)
-
-
-def spread(
-    task: Callable[..., T], arguments: list[tuple[Any, ...]], executor: Executor | None, *,
-    threadsafe: bool = True,
-) -> list[T]:  # fmt: skip
-    """Run a task for several pieces of a crowd; the one place where work is done in parallel.
-
-    Parameters
-    ----------
-    task : callable
-        Called as ``task(*piece)``. For an executor of processes it has to be picklable.
-    arguments : list of tuples
-        One for each piece.
-    executor : concurrent.futures.Executor or None
-        None means threads, one for each processor, if the task is threadsafe. An executor is
-        obeyed: who gives one knows what his functions can bear.
-    threadsafe : bool
-        Whether the task may run in several threads at once. If not, and without an executor, the
-        pieces are done one after the other, in the thread of the caller.
-
-    Raises
-    ------
-    TypeError
-        If `executor` is none, or runs in other processes and a piece cannot be sent there.
-    """
-    if executor is not None:
-        tasks = [task] * len(arguments)
-        as_executor(executor, (task, arguments[0]))
-        try:
-            return list(executor.map(_work, tasks, *zip(*arguments, strict=True)))
-        except pickle.PicklingError as error:
-            raise TypeError(_unsendable(executor, error)) from error
-    if len(arguments) == 1 or workers() == 1 or not threadsafe:
-        return [_work(task, *piece) for piece in arguments]
-    with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(workers()) as threads:
-        tasks = [task] * len(arguments)
-        return list(threads.map(_aware, tasks, *zip(*arguments, strict=True)))
-
-
-def _aware(task: Callable[..., T], *arguments: Any) -> T:
-    with searching():
-        return task(*arguments)
-
-
-def as_executor(executor: Any, work: Any = None) -> None:
-    """Check that an executor is one, and can be sent some work where it runs in processes.
-
-    Raises
-    ------
-    TypeError
-        If it is not, or cannot.
-    """
-    if not hasattr(executor, "map"):
-        raise TypeError(
-            f"executor is {shown(executor)}; a concurrent.futures.Executor or None would do"
-        )
-    if isinstance(executor, ProcessPoolExecutor):
-        try:
-            pickle.dumps(work)
-        except Exception as error:
-            raise TypeError(_unsendable(executor, error)) from error
-
-
-def _unsendable(executor: Executor, error: Exception) -> str:
-    return (
-        f"executor is a {type(executor).__name__}, and the potential cannot be sent to its "
-        f"processes ({error}); functions defined at the top of a module would do, or a "
-        "ThreadPoolExecutor, or none"
-    )
-
-
 def pieces(total: int, size: int) -> list[slice]:
     """Cut a crowd into pieces; where they lie depends on nothing but the two numbers."""
     return [slice(start, min(start + size, total)) for start in range(0, total, size)]
@@ -312,7 +213,7 @@ def pieces(total: int, size: int) -> list[slice]:
 
 def search_in_pieces(
     kind: Callable[..., Crowd[R]], potential: Potential, columns: tuple[NDArray[Any], ...],
-    settings: dict[str, Any], *, size: int, executor: Executor | None,
+    settings: dict[str, Any], *, size: int, executor: Workers | None,
 ) -> R:  # fmt: skip
     """Drive any number of walkers through crowds of one kind, piece by piece.
 
@@ -328,7 +229,7 @@ def search_in_pieces(
         What all walkers share.
     size : int
         Walkers of a piece.
-    executor : Executor or None
+    executor : Workers or None
         As for `spread`.
     """
     work = [

@@ -5,7 +5,6 @@ with the signs of their indices they add up to the Euler characteristic of the s
 A list that does not lacks a point. One that does may still lack several that cancel.
 """
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from landscape_lab.landscape.identity import KnownPoints
 from landscape_lab.landscape.store import SAME_ENERGY, SAME_PLACE
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.eigenvector_following import nearest_stationary
+from landscape_lab.search.workers import Workers
 from landscape_lab.types import Integers
 from landscape_lab.validation import Random, count, generator
 
@@ -56,7 +56,7 @@ class EulerCheck:
 
 def euler_check(
     potential: Potential, *, searches: int = 1024, rng: Random = 0,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
 ) -> EulerCheck:  # fmt: skip
     r"""Look for the stationary points of all indices, and compare with the Euler characteristic.
 
@@ -73,7 +73,7 @@ def euler_check(
     searches : int
         Newton searches from random places.
     rng : int, SeedSequence or Generator
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor or distributed.Client, optional
         As for `find_saddles`.
 
     Returns

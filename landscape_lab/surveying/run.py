@@ -2,7 +2,6 @@
 
 import sys
 import time
-from concurrent.futures import Executor
 from os import PathLike
 
 import numpy as np
@@ -11,7 +10,7 @@ from tqdm import tqdm
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.potential.gradient_check import check_gradient
-from landscape_lab.search.walkers import as_executor
+from landscape_lab.search.workers import Workers, as_executor
 from landscape_lab.surveying.compiling import announced
 from landscape_lab.surveying.surveyor import Budget, Surveyor
 from landscape_lab.types import Floats
@@ -23,7 +22,7 @@ def survey(
     path: str | PathLike[str] | None = None,
     *,
     rng: Random | None = None,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
     progress: bool = True,
     energy_tol: float | None = None,
     invariant_tol: float | None = None,
@@ -45,8 +44,10 @@ def survey(
     rng : int, SeedSequence or Generator, optional
         One seed, one result, whatever the executor. Unless given it is the seed that the file was
         begun with, 0 for a new one.
-    executor : concurrent.futures.Executor, optional
-        Where pieces of a crowd run; threads on all processors unless given.
+    executor : concurrent.futures.Executor or distributed.Client, optional
+        Where pieces of a crowd run; threads on all processors unless given. A client of dask's
+        scheduler (``landscape-lab[dask]``) sends them to its machines: the same result bit by bit
+        where these have the same processor, and a machine that breaks down is survived.
     progress : bool
         Show a progress bar.
     energy_tol, invariant_tol : float, optional

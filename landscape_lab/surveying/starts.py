@@ -9,7 +9,6 @@ again. All others are independent draws.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from landscape_lab.landscape.store import Landscape
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.symmetry import project_out
 from landscape_lab.search.lbfgs import minimize
+from landscape_lab.search.workers import Workers
 from landscape_lab.surveying.sightings import Sightings
 from landscape_lab.types import Floats
 
@@ -93,7 +93,7 @@ def learn(news: Sequence[float], new: int, searches: int) -> list[float]:
 
 def starts(
     landscape: Landscape, potential: Potential, number: dict[str, int], rng: np.random.Generator,
-    tol: float, executor: Executor | None,
+    tol: float, executor: Workers | None,
 ) -> Floats:  # fmt: skip
     """Random starting points, ``(B, n)``, in the order of the kinds in `number`."""
     sizes = [number.get(kind, 0) for kind in INDEPENDENT]

@@ -5,7 +5,6 @@ seed alone. So a survey that was killed continues as if nothing had happened.
 """
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -17,6 +16,7 @@ from landscape_lab.search.eigenvector_following import Saddles, find_saddles, po
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import descend
 from landscape_lab.search.walkers import Status
+from landscape_lab.search.workers import Workers
 from landscape_lab.surveying.evidence import LATE, QUIET, sightings_needed
 from landscape_lab.surveying.log import Log
 from landscape_lab.surveying.sightings import Sightings
@@ -73,7 +73,7 @@ class Surveyor:
 
     def __init__(
         self, landscape: Landscape, potential: Potential, budget: Budget,
-        seed: np.random.SeedSequence, executor: Executor | None,
+        seed: np.random.SeedSequence, executor: Workers | None,
     ) -> None:  # fmt: skip
         self.landscape, self.potential, self.budget = landscape, potential, budget
         self.seed, self.executor = seed, executor

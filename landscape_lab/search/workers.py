@@ -1,0 +1,157 @@
+"""Where a crowd is cut into pieces and these are done in parallel: threads, processes, machines.
+
+The pieces depend on nothing but the crowd, and come back in their order: who does them, and when
+they are finished, changes no result.
+"""
+
+import os
+import pickle
+import sys
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cache
+from typing import Any, Protocol, TypeVar, runtime_checkable
+from weakref import WeakKeyDictionary
+
+from threadpoolctl import ThreadpoolController
+
+from landscape_lab.potential.base import Potential
+from landscape_lab.potential.guard import searching
+from landscape_lab.validation import shown
+
+T = TypeVar("T")
+
+
+@runtime_checkable
+class Cluster(Protocol):
+    """What is asked of many machines: a `distributed.Client` has it."""
+
+    def map(self, task: Callable[..., Any], *columns: list[Any], pure: bool) -> list[Any]: ...
+
+    def gather(self, futures: list[Any]) -> list[Any]: ...
+
+    def scatter(self, data: Any, *, broadcast: bool, hash: bool) -> Any: ...
+
+
+Workers = Executor | Cluster
+"""Who does the work: an executor of `concurrent.futures`, or a client of dask's scheduler."""
+
+_SENT: WeakKeyDictionary[Any, WeakKeyDictionary[Potential, Any]] = WeakKeyDictionary()
+"""Landscapes that are on a cluster already, by its client."""
+
+
+def workers() -> int:
+    """Number of processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _libraries(with_scipy: bool) -> ThreadpoolController:
+    """The BLAS libraries loaded by now; a search for them takes longer than a quench."""
+    return ThreadpoolController()
+
+
+def _blas() -> ThreadpoolController:
+    return _libraries("scipy.linalg.cython_lapack" in sys.modules)
+
+
+def _work(task: Callable[..., T], *arguments: Any) -> T:
+    """A task as a worker does it: with one thread of BLAS, and unshaken by points gone astray."""
+    with _blas().limit(limits=1, user_api="blas"), searching():
+        return task(*arguments)
+
+
+def spread(
+    task: Callable[..., T], arguments: list[tuple[Any, ...]], executor: Workers | None, *,
+    threadsafe: bool = True,
+) -> list[T]:  # fmt: skip
+    """Run a task for several pieces of a crowd; the one place where work is done in parallel.
+
+    Parameters
+    ----------
+    task : callable
+        Called as ``task(*piece)``. For an executor of processes it has to be picklable.
+    arguments : list of tuples
+        One for each piece.
+    executor : concurrent.futures.Executor, distributed.Client or None
+        None means threads, one for each processor, if the task is threadsafe. An executor is
+        obeyed: who gives one knows what his functions can bear. A client of dask's scheduler sends
+        the pieces to its cluster; a landscape is sent there once, and what a machine that breaks
+        down has not finished is done by another.
+    threadsafe : bool
+        Whether the task may run in several threads at once. If not, and without an executor, the
+        pieces are done one after the other, in the thread of the caller.
+
+    Raises
+    ------
+    TypeError
+        If `executor` is none, or runs in other processes and a piece cannot be sent there.
+    """
+    if executor is not None:
+        tasks = [task] * len(arguments)
+        as_executor(executor, (task, arguments[0]))
+        if isinstance(executor, Cluster):
+            return _on_cluster(executor, task, arguments)
+        try:
+            return list(executor.map(_work, tasks, *zip(*arguments, strict=True)))
+        except pickle.PicklingError as error:
+            raise TypeError(_unsendable(executor, error)) from error
+    if len(arguments) == 1 or workers() == 1 or not threadsafe:
+        return [_work(task, *piece) for piece in arguments]
+    with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(workers()) as threads:
+        tasks = [task] * len(arguments)
+        return list(threads.map(_aware, tasks, *zip(*arguments, strict=True)))
+
+
+def _on_cluster(
+    cluster: Cluster, task: Callable[..., T], arguments: list[tuple[Any, ...]]
+) -> list[T]:
+    columns = [
+        [_sent(cluster, item) if isinstance(item, Potential) else item for item in column]
+        for column in zip(*arguments, strict=True)
+    ]
+    return cluster.gather(cluster.map(_work, [task] * len(arguments), *columns, pure=False))
+
+
+def _sent(cluster: Cluster, potential: Potential) -> Any:
+    """A landscape as it is known on a cluster: sent to all its machines when first asked for.
+
+    Sent again if they have lost it.
+    """
+    sent = _SENT.setdefault(cluster, WeakKeyDictionary())
+    if potential not in sent or sent[potential].status != "finished":
+        sent[potential] = cluster.scatter(potential, broadcast=True, hash=False)
+    return sent[potential]
+
+
+def _aware(task: Callable[..., T], *arguments: Any) -> T:
+    with searching():
+        return task(*arguments)
+
+
+def as_executor(executor: Any, work: Any = None) -> None:
+    """Check that an executor is one, and can be sent some work where it runs in processes.
+
+    Raises
+    ------
+    TypeError
+        If it is not, or cannot.
+    """
+    if not hasattr(executor, "map"):
+        raise TypeError(
+            f"executor is {shown(executor)}; a concurrent.futures.Executor, a distributed.Client "
+            "or None would do"
+        )
+    if isinstance(executor, ProcessPoolExecutor):
+        try:
+            pickle.dumps(work)
+        except Exception as error:
+            raise TypeError(_unsendable(executor, error)) from error
+
+
+def _unsendable(executor: Executor, error: Exception) -> str:
+    return (
+        f"executor is a {type(executor).__name__}, and the potential cannot be sent to its "
+        f"processes ({error}); functions defined at the top of a module would do, or a "
+        "ThreadPoolExecutor, or none"
+    )
