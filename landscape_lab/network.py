@@ -57,8 +57,8 @@ class TransitionNetwork:
     ts_energy : (T,) array_like
         Energy of every transition state; never below either of its minima.
     ts_log_det : (T,) array_like
-        Sum of ln |eigenvalue| over the non-zero modes at each transition state, the negative mode
-        included; nan where it is not known.
+        Sum of ln abs(eigenvalue) over the non-zero modes at each transition state, the negative
+        mode included; nan where it is not known.
     ends : (T, 2) array_like of int
         The two minima that each transition state joins, counted from 0.
     n_modes : int

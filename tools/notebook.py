@@ -143,6 +143,8 @@ class Plain:
             return f"${text}$"
         if name == "doc":
             page = Path(target).name.removesuffix(".md")
+            if self.titles and page not in self.titles:  # a page without cells is no notebook
+                return words or page
             return f"[{words or self.titles.get(page, page)}]({page}.ipynb)"
         if name in ("eq", "math:numref"):
             return f"({self.numbers.get(target, target)})"
@@ -220,11 +222,16 @@ def notebook(chapter: str, plain: Plain) -> nbformat.NotebookNode:
     return result
 
 
-def chapters(book: Path) -> list[Path]:
+def pages(book: Path) -> list[Path]:
     """Files of the table of contents, in its order."""
     contents = yaml.safe_load((book.parent / "_toc.yml").read_text(encoding="utf-8"))
     names = re.findall(r"'(?:file|root)': '([^']+)'", str(contents))
     return [book.parent / f"{name}.md" for name in names]
+
+
+def chapters(book: Path) -> list[Path]:
+    """Those of the pages that have cells; the others are no notebooks."""
+    return [page for page in pages(book) if "\nkernelspec:" in page.read_text(encoding="utf-8")]
 
 
 def convert(book: Path, target: Path, values: Path | None = None) -> None:

@@ -33,15 +33,18 @@ def add_downloads(
     """Link a chapter's notebook and its exercises below the title; keep foreign scripts out."""
     for kind in ("css_files", "script_files"):
         context[kind] = [asset for asset in context.get(kind, []) if not _unwanted(asset)]
-    if "body" not in context or page not in app.env.found_docs or not page.startswith("book/"):
+    if "body" not in context:
+        return
+    # Citations are no list items, so what holds them must not be called a list.
+    body = context["body"].replace('role="list" class="citation-list"', 'class="citation-list"')
+    context["body"] = body
+    if ROOT / f"{page}.md" not in notebook.chapters(ROOT / "book"):
         return
     name, up = Path(page).name, "../" * page.count("/")
     links = [_link(f"{up}{NOTEBOOKS}/{name}.ipynb", "Notebook of this chapter")]
     if (ROOT / "exercises" / f"{name}.ipynb").exists():
         links.append(_link(f"{up}{NOTEBOOKS}/exercises/{name}.ipynb", "Exercises as a notebook"))
-    title, end, rest = context["body"].partition("</h1>")
-    # Citations are no list items, so what holds them must not be called a list.
-    rest = rest.replace('role="list" class="citation-list"', 'class="citation-list"')
+    title, end, rest = body.partition("</h1>")
     frames = _take_frames(context)
     context["body"] = f'{title}{end}<p class="course-downloads">{" ".join(links)}</p>{rest}{frames}'
 

@@ -46,7 +46,7 @@ def to_networkx(network: TransitionNetwork) -> networkx.MultiGraph:
 
     See Also
     --------
-    landscape_lab.analysis.graph : a simple graph, one edge for each pair of neighbors.
+    landscape_lab.graph : a simple graph, one edge for each pair of neighbors.
     """
     # Imported here because it takes a quarter of a second that only this function needs.
     import networkx

@@ -51,7 +51,8 @@ class TransitionStates:
     ----------
     id : (T,)
     energy, log_det : (T,)
-        Energy, and the sum of ln |eigenvalue| over the non-zero modes, the negative one included.
+        Energy, and the sum of ln abs(eigenvalue) over the non-zero modes, the negative one
+        included.
     curvature : (T,)
         The negative eigenvalue.
     found : (T,)

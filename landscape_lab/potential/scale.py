@@ -58,12 +58,12 @@ class Scale:
 
     @property
     def gradient(self) -> float:
-        """Unit of a gradient: energy over length."""
+        """The unit of a gradient, energy over length."""
         return self.energy / self.length
 
     @property
     def curvature(self) -> float:
-        """Unit of a second derivative: energy over squared length."""
+        """The unit of a second derivative, energy over squared length."""
         return self.energy / self.length**2
 
 

@@ -23,7 +23,7 @@ class Saddles(Record):
     mode : (B, n)
         Its eigenvector.
     log_det : (B,)
-        Sum of ln |eigenvalue| over the non-zero modes; nan where no Hessian was made.
+        Sum of ln abs(eigenvalue) over the non-zero modes; nan where no Hessian was made.
     status, n_eval : (B,)
         A `Status` each, and evaluations: of gradient and Hessian together, or of gradients and
         Hessian products.

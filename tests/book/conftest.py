@@ -74,8 +74,9 @@ class Visit:
         self.page.wait_for_function(
             "n => document.querySelectorAll('.landscape-explore').length >= n", arg=widgets
         )
-        self.page.wait_for_function("() => window.MathJax?.startup?.promise !== undefined")
-        self.page.evaluate("() => MathJax.startup.promise")
+        if self.page.locator('script[src*="mathjax"]').count():
+            self.page.wait_for_function("() => window.MathJax?.startup?.promise !== undefined")
+            self.page.evaluate("() => MathJax.startup.promise")
         return self.page
 
 

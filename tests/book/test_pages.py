@@ -11,6 +11,11 @@ from tools import notebook, offline
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = ROOT / "_build" / "html" / "book"
 CHAPTERS = [path.stem for path in notebook.chapters(ROOT / "book")]
+NAMES = [
+    path.relative_to(ROOT / "book").with_suffix("").as_posix()
+    for path in notebook.pages(ROOT / "book")
+]
+"""Chapters, and the pages without cells."""
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +92,7 @@ def test_a_play_button_walks_its_slider(visit, chapter):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", NAMES)
 def test_axe_finds_nothing_serious(visitor, server, chapter, scheme, axe):
     page = visitor(server, scheme=scheme).open(chapter)
     page.evaluate(axe)
@@ -101,7 +106,7 @@ def test_axe_finds_nothing_serious(visitor, server, chapter, scheme, axe):
     assert serious == []
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", NAMES)
 def test_a_phone_needs_no_sideways_scrolling(visitor, server, chapter):
     page = visitor(server, width=375).open(chapter)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 375
@@ -155,7 +160,7 @@ def test_on_a_phone_no_figure_has_to_be_scrolled_sideways(visitor, server, chapt
     assert page.evaluate(SIDEWAYS) == []
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", NAMES)
 def test_on_a_phone_no_table_and_no_equation_is_cut(visitor, server, chapter):
     page = visitor(server, width=PHONE["width"]).open(chapter)
     assert page.evaluate(CUT) == []
@@ -172,7 +177,7 @@ def test_on_a_phone_a_slider_and_its_picture_are_on_the_screen_together(visitor,
         assert together <= PHONE["height"], f"{together:.0f} pixels from slider to picture's foot"
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", NAMES)
 def test_every_picture_has_words(visit, chapter):
     page = visit.open(chapter)
     images = "() => [...document.querySelectorAll('main img')].filter(i => !i.alt.trim()).length"
@@ -191,7 +196,7 @@ def test_the_notebooks_can_be_downloaded(visit, chapter):
         assert '"nbformat": 4' in download.value.path().read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", NAMES)
 def test_a_page_stays_small(chapter):
     assert (PAGES / f"{chapter}.html").stat().st_size < 4_000_000
 
@@ -201,3 +206,10 @@ def test_the_words_of_a_page_come_before_the_frames_of_its_widgets(chapter):
     page = (PAGES / f"{chapter}.html").read_text(encoding="utf-8")
     state = page.find("widget-state+json")
     assert state < 0 or page.find("</h1>") < page.rfind("<p>", 0, state)
+
+
+def test_the_search_finds_a_public_name_in_the_offline_copy(visitor, offline_copy):
+    visit = visitor(offline_copy)
+    visit.page.goto(f"{offline_copy}/search.html?q=committor")
+    visit.page.wait_for_selector('#search-results a[href*="reference/rates.html"]')
+    assert visit.strangers == []

@@ -191,8 +191,11 @@ def rates(network: TransitionNetwork, temperature: float) -> Rates:
     with kappa frequencies at the minimum and kappa - 1 at the transition state, whose negative mode
     is left out, and point-group orders o (Wales 2003). With masses of one,
     nu = sqrt(eigenvalue) / 2 pi, so that the prefactor is
-    exp((log_det_i - ts_log_det_t + ln |ts_curvature_t|) / 2) / 2 pi. Rates over several transition
-    states between the same two minima add up. Degenerate ones lead nowhere and do not count.
+
+        exp((log_det_i - ts_log_det_t + ln(-ts_curvature_t)) / 2) / 2 pi.
+
+    Rates over several transition states between the same two minima add up. Degenerate ones lead
+    nowhere and do not count.
 
     Parameters
     ----------

@@ -66,7 +66,8 @@ class Exchange:
     losing, gaining : arrays of int
         Minima whose occupation falls and rises.
     loss, gain : arrays
-        How fast: |d p / d ln T|. All losses of a network together are as large as all its gains.
+        How fast: the size of d p / d ln T. All losses of a network together are as large as all
+        its gains.
     """
 
     temperature: float
