@@ -1,11 +1,12 @@
 """Does "complete" hold? Surveys of known landscapes, seed after seed.
 
-``python -m benchmarks.complete FILE [SEEDS [NAME ...]]`` adds surveys to a file, one a line, and
-prints the table; what the file holds already is not done again. What counts are surveys that call
-themselves complete and lack a point: that found fewer than another seed did.
+``python -m benchmarks.complete [SEEDS [NAME ...]]`` adds surveys to ``complete.jsonl``, one a
+line, and prints the table; what the file holds already is not done again. What counts are surveys
+that call themselves complete and lack a point: that found fewer than another seed did.
 """
 
 import json
+import statistics
 import sys
 import time
 from collections import Counter
@@ -23,6 +24,8 @@ from landscape_lab import (
     verdict,
 )  # fmt: skip
 from landscape_lab.reproduce import fig2
+
+DONE = Path(__file__).with_suffix(".jsonl")
 
 
 def network() -> Potential:
@@ -45,18 +48,37 @@ LANDSCAPES: dict[str, tuple[Callable[[], Potential], dict[str, float]]] = {
 
 
 def one(name: str, seed: int) -> dict[str, object]:
-    """What one survey found, and what it said of itself."""
+    """What one survey found, what it said of itself, and its seconds of processor time."""
     make, options = LANDSCAPES[name]
     model = make()
-    began, busy = time.perf_counter(), time.process_time()
+    busy = time.process_time()
     with survey(model, rng=seed, progress=False, **options) as found:
         log = found.recall("log")
         return {
             "name": name, "seed": seed, "complete": verdict(found).complete,
             "minima": found.n_minima, "saddles": found.n_transition_states,
-            "searches": log["searches"], "seconds": time.perf_counter() - began,
-            "busy": time.process_time() - busy,
+            "searches": log["searches"], "busy": round(time.process_time() - busy, 1),
         }  # fmt: skip
+
+
+def read() -> list[dict]:
+    """The surveys that are done."""
+    return [json.loads(line) for line in DONE.read_text().splitlines()] if DONE.exists() else []
+
+
+def size(row: dict) -> tuple[int, int]:
+    """Minima and transition states of a survey."""
+    return row["minima"], row["saddles"]
+
+
+def most(rows: list[dict]) -> tuple[int, int]:
+    """What the largest of some surveys of one landscape found."""
+    return max(size(row) for row in rows)
+
+
+def lacking(rows: list[dict]) -> list[dict]:
+    """Surveys of one landscape that call themselves complete and found less than another."""
+    return [row for row in rows if row["complete"] and size(row) != most(rows)]
 
 
 def table(rows: list[dict]) -> str:
@@ -68,35 +90,27 @@ def table(rows: list[dict]) -> str:
         mine = [row for row in rows if row["name"] == name]
         if not mine:
             continue
-        sizes = Counter((row["minima"], row["saddles"]) for row in mine)
-        most = max(sizes)
-        said = [row for row in mine if row["complete"]]
-        lacking = sum((row["minima"], row["saddles"]) != most for row in said)
-        searches = sum(row["searches"] for row in mine) / len(mine)
-        busy = sum(row["busy"] for row in mine) / len(mine)
+        sizes = Counter(size(row) for row in mine)
+        searches = statistics.median(row["searches"] for row in mine)
+        busy = statistics.median(row["busy"] for row in mine)
         lines.append(
-            f"{name}: {len(mine)}, {len(said)}, {lacking}; "
+            f"{name}: {len(mine)}, {sum(row['complete'] for row in mine)}, {len(lacking(mine))}; "
             f"{', '.join(f'{m}+{s} ({n})' for (m, s), n in sorted(sizes.items()))}; "
             f"{searches:.0f}, {busy:.1f}"
         )
     return "\n".join(lines)
 
 
-def main(path: Path, seeds: int, names: list[str]) -> None:
+def main(seeds: int, names: list[str]) -> None:
     """Do what is missing, and print the table."""
-    rows = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-    done = {(row["name"], row["seed"]) for row in rows}
+    done = {(row["name"], row["seed"]) for row in read()}
     for seed in range(seeds):
         for name in names:
             if (name, seed) not in done:
-                rows.append(one(name, seed))
-                with path.open("a") as file:
-                    file.write(json.dumps(rows[-1]) + "\n")
-    print(table(rows))
+                with DONE.open("a") as file:
+                    file.write(json.dumps(one(name, seed), ensure_ascii=False) + "\n")
+    print(table(read()))
 
 
 if __name__ == "__main__":
-    main(
-        Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 50,
-        sys.argv[3:] or list(LANDSCAPES),
-    )  # fmt: skip
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50, sys.argv[2:] or list(LANDSCAPES))
