@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from landscape_lab import FunctionPotential, LennardJones, MullerBrown, find_saddles, minimize
-from landscape_lab.search import walkers
+from landscape_lab.search import workers
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ class Watched:
 
 
 def test_a_function_of_ones_own_is_called_by_one_thread_unless_it_says_more(monkeypatch):
-    monkeypatch.setattr(walkers, "workers", lambda: 4)
+    monkeypatch.setattr(workers, "workers", lambda: 4)
     x = np.random.default_rng(0).standard_normal((64, 2))
     found = []
     for threadsafe in (False, True):
