@@ -12,7 +12,15 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 from PIL import Image
 
-from landscape_lab.analysis import DisconnectivityTree, disconnectivity, flow, steps_to, topology
+from landscape_lab.analysis import (
+    DisconnectivityTree,
+    disconnectivity,
+    flow,
+    heat_capacity,
+    occupation,
+    steps_to,
+    topology,
+)
 from landscape_lab.datasets.mnist import mnist_digits
 from landscape_lab.datasets.triatomic import outcomes
 from landscape_lab.landscape.store import Landscape
@@ -20,7 +28,7 @@ from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.spin_glass import PSpin
 from landscape_lab.models.surfaces import LakeDistrict
 from landscape_lab.models.triatomic import TriatomicCluster
-from landscape_lab.reproduce import fig7, read_network
+from landscape_lab.reproduce import fig2, fig7, read_network
 from landscape_lab.search.homotopy import critical_points
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.show.digits import plot_digits, plot_nodes
@@ -60,6 +68,21 @@ def draw_triatomic() -> Figure:
     plot_outcome_map(ax, places, outcomes(ends))
     for k, center in enumerate(((0.0, 2.6), (-2.2, 1.5), (2.2, 1.5), (0.0, 0.5))):
         plot_outcome(ax, k, center=center, size=0.3, letters=8)
+    return figure
+
+
+def draw_committees() -> Figure:
+    """Draw the heat capacity of a landscape of networks, and its occupied minima on the way."""
+    network, _ = fig2.shipped(3, 1e-3)
+    kT = np.geomspace(1e-4, 0.12, 300)
+    figure, ax = pyplot.subplots(figsize=CARD)
+    ax.semilogx(kT, heat_capacity(network, kT), color=INK, linewidth=2.4)
+    foot = network.n_modes / 2 - 1.5
+    for at in np.geomspace(4e-4, 0.05, 4):
+        shares = np.sort(occupation(network, at))[::-1]
+        ax.scatter(np.full(len(shares), at), foot - 1.1 * np.arange(len(shares)), 300 * shares,
+                   MINIMUM["color"])  # fmt: skip
+    ax.set_axis_off()
     return figure
 
 
@@ -152,6 +175,7 @@ def main() -> None:
         "gallery-mapping": draw_mapping(relief, tree, charted),
         "gallery-regression": draw_regression(),
         "gallery-triatomic": draw_triatomic(),
+        "gallery-committees": draw_committees(),
         "gallery-mnist": draw_mnist(),
         "gallery-networks": draw_networks(),
         "gallery-kinetics": draw_kinetics(),

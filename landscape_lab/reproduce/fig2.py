@@ -7,8 +7,9 @@ strengths of the regularization.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -16,7 +17,8 @@ from landscape_lab.analysis.classification import misclassification_index, miscl
 from landscape_lab.datasets.triatomic import TriatomicOutcomes, triatomic_outcomes
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.models.neural_network.softmax import Regularize, SoftmaxNetwork
-from landscape_lab.reproduce.results import write_network
+from landscape_lab.network import TransitionNetwork
+from landscape_lab.reproduce.results import read_network, write_network
 from landscape_lab.surveying.log import Log
 from landscape_lab.surveying.run import survey
 from landscape_lab.types import Booleans, Floats
@@ -81,6 +83,20 @@ CASES = (
     Case(6, "free", 1e-4, searches=13_564),
 )
 """All landscapes, the easy ones first."""
+
+
+@cache
+def shipped(
+    n_hidden: int, lam: float = 1e-4, formulation: Formulation = "all"
+) -> tuple[TransitionNetwork, dict[str, Any]]:
+    """A survey that comes with the package: its network, and the arrays that `chart` tells of.
+
+    Raises
+    ------
+    ValueError
+        If there is no such survey.
+    """
+    return read_network(Case(n_hidden, formulation, lam).name)
 
 
 def data() -> tuple[TriatomicOutcomes, TriatomicOutcomes]:

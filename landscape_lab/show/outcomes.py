@@ -14,6 +14,8 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Circle
+from matplotlib.patheffects import withStroke
+from scipy.ndimage import distance_transform_edt
 
 from landscape_lab.show.style import INK
 from landscape_lab.types import Floats
@@ -29,8 +31,10 @@ from landscape_lab.validation import (
 
 __all__ = [
     "OUTCOME_COLORS",
+    "SHORT_NAMES",
     "ThirdAtom",
     "in_plane",
+    "name_countries",
     "plot_molecule",
     "plot_outcome",
     "plot_outcome_map",
@@ -40,8 +44,14 @@ __all__ = [
 OUTCOME_COLORS = ("#e8933a", "#1c5087", "#741863", "#4fa6b5")
 """Triangle; chains with atom 1, 2 or 3 in the middle."""
 
+SHORT_NAMES = ("t", "1", "2", "3")
+"""A triangle, or the atom in the middle."""
+
 SHADES = (0.5, 0.7, 0.9)
 """On a map a color is paler where its probability is below these."""
+
+DEEP = 3
+"""A country whose inmost place is nearer to its border, in pixels, has no room for its name."""
 
 MOST = 5000
 """Columns of a map: more than a page has pixels."""
@@ -133,6 +143,38 @@ def plot_outcome_map(
     ax.set(xlim=(-reach, reach), ylim=(-NEAREST - 0.05, reach), xticks=[], yticks=[])
     ax.set_aspect("equal")
     ax.spines[:].set_visible(False)
+
+
+def name_countries(ax: Axes, places: ThirdAtom, probability: npt.ArrayLike) -> None:
+    """Write into every country of a map of outcomes the short name of its outcome.
+
+    Parameters
+    ----------
+    ax : Axes
+        With the map of `plot_outcome_map`.
+    places : ThirdAtom
+    probability : (N, 4) array_like
+        Of each outcome at each place.
+
+    Raises
+    ------
+    ValueError
+        If `probability` does not have a row for each place.
+    """
+    instance(ax, "ax", Axes, "such as pyplot.gca()")
+    instance(places, "places", ThirdAtom, "such as ThirdAtom.around(1.8)")
+    shape = (len(places.y), len(places.x))
+    winner = reals(probability, "probability", (shape[0] * shape[1], 4)).argmax(axis=1)
+    look = [withStroke(linewidth=2.5, foreground=INK)]
+    for k, word in enumerate(SHORT_NAMES):
+        inside = np.pad(winner.reshape(shape) == k, 1)  # a name keeps away from the edge, too
+        depth = distance_transform_edt(inside)[1:-1, 1:-1]
+        row, column = np.unravel_index(np.argmax(depth), shape)
+        if depth[row, column] > DEEP:
+            ax.text(
+                places.x[column], places.y[row], word, color="white", ha="center",
+                va="center_baseline", path_effects=look, zorder=9,
+            )  # fmt: skip
 
 
 def in_plane(x: npt.ArrayLike, reference: npt.ArrayLike) -> Floats:

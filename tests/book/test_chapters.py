@@ -44,6 +44,15 @@ len(_made)
 """
 
 
+LONGEST = 700
+"""Lines of a chapter's source: what is longer is two chapters, or holds code of the package."""
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_a_chapter_is_not_too_long(source):
+    assert len(source.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
 @pytest.mark.live
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_a_chapter_runs_as_a_notebook_and_its_sliders_move_pictures(source, monkeypatch, tmp_path):

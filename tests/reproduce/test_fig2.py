@@ -25,6 +25,14 @@ def test_every_landscape_is_shipped_with_what_belongs_to_it(name):
     assert np.isfinite(network.log_det).all()
 
 
+def test_a_shipped_survey_is_known_by_what_it_surveyed():
+    network, more = fig2.shipped(3, 1e-5, "free")
+    assert network.n_minima == read_network("triatomic-3-free-1e-5")[0].n_minima
+    assert (more["n_hidden"], more["lam"]) == (3, 1e-5)
+    with pytest.raises(ValueError, match="triatomic-9"):
+        fig2.shipped(9)
+
+
 @pytest.mark.parametrize("name", ["triatomic-3-free-1e-4", "triatomic-4-all-1e-3", BASE])
 def test_shipped_weights_are_minima_of_the_shipped_energies(name, data):
     network, more = read_network(name)

@@ -10,6 +10,7 @@ from landscape_lab.show.outcomes import (
     OUTCOME_COLORS,
     ThirdAtom,
     in_plane,
+    name_countries,
     plot_molecule,
     plot_outcome,
     plot_outcome_map,
@@ -51,6 +52,20 @@ def test_a_place_on_the_map_is_where_the_third_atom_stands():
     np.testing.assert_allclose(atoms[:, :, 1, 0] - atoms[:, :, 0, 0], 1.8)
     np.testing.assert_allclose(atoms[2, 5, 2], [places.x[5], places.y[2], 0])
     assert np.diff(places.x) == pytest.approx(np.diff(places.y)[0])
+
+
+def test_every_country_with_room_has_its_name_inside():
+    _, ax = plt.subplots()
+    places = ThirdAtom.around(1.8, columns=40)
+    x, y = (part.ravel() for part in np.meshgrid(places.x, places.y))
+    p = np.zeros((len(x), 4))
+    p[np.arange(len(x)), np.where(x < 0, 1, 2)] = 1.0
+    p[0] = [1.0, 0.0, 0.0, 0.0]  # a country of one pixel
+    name_countries(ax, places, p)
+    assert {text.get_text(): text.get_position()[0] < 0 for text in ax.texts} == {
+        "1": True, "2": False,
+    }  # fmt: skip
+    assert all(0 < text.get_position()[1] < y.max() for text in ax.texts)
 
 
 def test_the_map_has_the_outcomes_colors_paler_where_it_is_not_sure():
