@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -58,3 +59,15 @@ def test_who_cites_is_told_the_version_that_is_there():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["version"] == landscape_lab.__version__
     assert citation["references"][0]["doi"].startswith("10.")
+
+
+def test_what_a_binder_is_told_makes_the_notebooks(tmp_path):
+    told = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").strip()
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert told.removeprefix(".[").removesuffix("]") in extras["optional-dependencies"]
+    script = (ROOT / "binder" / "postBuild").read_text(encoding="utf-8")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    there = script.replace(" lab", f" {tmp_path}/lab")
+    subprocess.run(["sh", "-c", there], cwd=ROOT, env=os.environ | {"PATH": path}, check=True)
+    for name in ("mapping.ipynb", "exercises/mapping.ipynb"):
+        assert (tmp_path / "lab" / name).exists()
