@@ -28,14 +28,22 @@ from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.spin_glass import PSpin
 from landscape_lab.models.surfaces import LakeDistrict
 from landscape_lab.models.triatomic import TriatomicCluster
+<<<<<<< HEAD
 from landscape_lab.reproduce import fig2, fig7, read_network
+=======
+from landscape_lab.reproduce import fig7, read_network
+from landscape_lab.reproduce.detours import STEPS, descents
+from landscape_lab.search.balls import certify_balls
+from landscape_lab.search.flow import gradient_flow
+>>>>>>> e95609c (How likely is a solution: the chapter on volumes of basins, its exercises, volumes beside truth in 2 to 30 dimensions; errors from few ensembles are as wide as their mistakes)
 from landscape_lab.search.homotopy import critical_points
 from landscape_lab.search.lbfgs import minimize
+from landscape_lab.show.basins import plot_borders
 from landscape_lab.show.digits import plot_digits, plot_nodes
 from landscape_lab.show.networks import place_by_energy, plot_flow, plot_heights
 from landscape_lab.show.outcomes import ThirdAtom, plot_outcome, plot_outcome_map
 from landscape_lab.show.style import HAIRLINE, INK, MINIMUM, PATH, SADDLE, use_style
-from landscape_lab.show.surfaces import Relief
+from landscape_lab.show.surfaces import Relief, plot_basins, plot_points
 from landscape_lab.show.water import plot_water, water_level
 from landscape_lab.surveying.run import survey
 
@@ -151,6 +159,20 @@ def draw_pspin() -> Figure:
     return figure
 
 
+def draw_basin_volumes(island: LakeDistrict, charted: Landscape) -> Figure:
+    """Draw the basins of the island's lakes as Adam sees them, under the borders of the flow."""
+    relief, lakes = Relief.of(island, size=100), charted.minima.x
+    balls = certify_balls(island, lakes)
+    ends = descents(island, float(np.linalg.eigvalsh(island.hessian(lakes)).max()))["Adam"](
+        relief.points, STEPS["Adam"][-1]
+    )
+    figure, ax = pyplot.subplots(figsize=CARD)
+    plot_basins(ax, relief, gradient_flow(island, ends, balls=balls).ball)
+    plot_borders(ax, relief, gradient_flow(island, relief.points, balls=balls).ball)
+    plot_points(ax, lakes)
+    return figure
+
+
 def save(figure: Figure, name: str) -> Path:
     """Write a figure as a small PNG."""
     path = STATIC / f"{name}.png"
@@ -180,6 +202,7 @@ def main() -> None:
         "gallery-networks": draw_networks(),
         "gallery-kinetics": draw_kinetics(),
         "gallery-pspin": draw_pspin(),
+        "gallery-basin_volumes": draw_basin_volumes(island, charted),
     }
     for name, figure in pictures.items():
         print(save(figure, name))

@@ -83,6 +83,22 @@ BODIES: dict[str, Callable[[int], Body]] = {
 """Bodies by their names; each takes a number of dimensions."""
 
 
+def rays(name: str, n: int, size: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """How far rays from the center reach, and how far points spread over a body lie from it.
+
+    Of a "cube", a "box" with edges from 1 to 10 or a "cross-polytope"; ``(size,)`` each.
+    """
+    ray = rng.standard_normal((size, n))
+    ray /= np.linalg.norm(ray, axis=1)[:, None]
+    if name == "cross-polytope":
+        part = rng.exponential(size=(size, n + 1))
+        inner = part[:, :n] / part.sum(axis=1)[:, None]
+        return 1 / np.abs(ray).sum(axis=1), np.linalg.norm(inner, axis=1)
+    edge = np.geomspace(1.0, 10.0, n) if name == "box" else np.ones(n)
+    reach: Floats = np.min(edge / 2 / np.abs(ray), axis=1)
+    return reach, np.linalg.norm(edge * (rng.random((size, n)) - 0.5), axis=1)
+
+
 def cosines(
     n: int, *, aspect: float = 1.0, rotated: bool = False, seed: int = 0
 ) -> tuple[FunctionPotential, float]:

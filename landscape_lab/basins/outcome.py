@@ -44,7 +44,8 @@ class Volume:
         Natural logarithm of the volume across the directions of no change, in the units of the
         coordinates, or of its part of the prior; by MBAR. Nan where it cannot be known.
     error : float
-        One standard error of it, from ensembles that know nothing of each other.
+        One standard error of it, from ensembles that know nothing of each other; wider where there
+        are few, so that three of it mean what they say.
     thermodynamic : float
         The same logarithm by thermodynamic integration, with the error of its few nodes.
     outcome : Outcome

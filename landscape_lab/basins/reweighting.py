@@ -110,7 +110,7 @@ def growth(
     """``ln Z / Z(k)`` of all rungs and the error of the first; two halves' difference, its error.
 
     Of squared distances ``(T, R, M)``. Errors are from ensembles drawn with replacement, each
-    as a whole.
+    as a whole, and as much larger as `few` says.
     """
     middle, place = sort_into_bins(square)
     half = len(square) // 2
@@ -125,8 +125,19 @@ def growth(
         sample[k, 0] = multistate(springs, some.sum(axis=0), middle, whole, NEARLY)[0]
         first, second = (multistate(springs, part, middle, whole, NEARLY)[0] for part in some)
         sample[k, 1] = first - second
-    error, gap_error = sample.std(axis=0, ddof=1)
+    error, gap_error = few(n_ensembles) * sample.std(axis=0, ddof=1)
     return whole, float(error), float(parts[0][0] - parts[1][0]), float(gap_error)
+
+
+def few(n_ensembles: int) -> float:
+    """By how much an error is larger than that of samples drawn from so few ensembles.
+
+    Draws with replacement from M numbers have only ``(M - 1) / M`` of their variance, and a mean
+    divided by an error that M numbers tell is distributed as Student's t with ``M - 1`` degrees of
+    freedom, of variance ``(M - 1) / (M - 3)`` (Student, Biometrika 6, 1 (1908)). An error times the
+    root of ``M / (M - 3)`` is one standard deviation of the truth about the estimate.
+    """
+    return float(np.sqrt(n_ensembles / (n_ensembles - 3)))
 
 
 def _counts(place: Integers, n_bins: int) -> Integers:

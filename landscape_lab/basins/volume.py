@@ -54,7 +54,7 @@ LOOKS = (1000, 4000, 16_000)
 """So many points."""
 
 LIMITS = {
-    "n_steps": (8, 10**6), "n_ensembles": (2, 10**4), "n_rungs": (4, 1000),
+    "n_steps": (8, 10**6), "n_ensembles": (4, 10**4), "n_rungs": (4, 1000),
     "n_reference": (100, 10**7), "max_doublings": (0, 12),
 }  # fmt: skip
 """How little and how much may be spent."""

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from landscape_lab.basins import basin_volume
+from landscape_lab.basins import BasinCount, basin_volume, count_basins
+from landscape_lab.landscape import completeness
 from landscape_lab.models.packings import SoftSpheres
 from landscape_lab.reproduce.results import Results, read, write
 from landscape_lab.search.eigenvector_following import polish
@@ -143,6 +144,43 @@ def share(n: int, x: Floats, seed: int) -> Floats:
     volume = basin_volume(disks, x, rng=rng, **EFFORT)
     stretched = volume.log_volume + 0.5 * disks.dimension * np.log(n)
     return np.array([stretched, volume.error, float(volume.outcome)])
+
+
+def classes(n: int) -> tuple[Results, int]:
+    """Shipped classes of packings of n disks, as columns, and how many starts ended in packings."""
+    told = read("packings")
+    rows, size = told["n"] == n, told["size"] == n
+    own = {key: told[key][rows] for key in told if len(told[key]) == len(rows)}
+    for key in ("orbit", "found", "drawn"):
+        own[key] = own[key].astype(np.int64)
+    return own, int(told["starts"][size][0]) - int(told["unjammed"][size][0])
+
+
+def shares(n: int) -> tuple[Floats, float]:
+    """Logarithm of the part of all starts that one packing of each class gets, and its error.
+
+    By volumes where all were measured, as for six disks; by all starts otherwise.
+    """
+    own, starts = classes(n)
+    if np.isfinite(own["log_share"]).all():
+        return own["log_share"], float(np.sqrt(np.mean(own["error"] ** 2)))
+    return np.log(own["found"] / starts / own["orbit"]), 0.0
+
+
+def counted(n: int, starts: int) -> tuple[BasinCount, int, float]:
+    """What some starts say of the number of packings of n disks.
+
+    They are drawn from all that there were. With the count from shares come the number of labelled
+    packings met, and the logarithm of Chao's lower bound, which knows no shares.
+    """
+    own, total = classes(n)
+    rng = np.random.default_rng([n, starts])
+    met = rng.multinomial(starts, own["found"] / total)
+    held, (log_share, noise) = met > 0, shares(n)
+    told = count_basins(log_share[held], met[held], images=own["orbit"][held], error=noise)
+    names = [rng.integers(orbit, size=k) for orbit, k in zip(own["orbit"], met, strict=True)]
+    again = np.concatenate([np.unique(some, return_counts=True)[1] for some in names])
+    return told, len(again), float(np.log(completeness(again).lower_bound))
 
 
 def names(n: int) -> float:

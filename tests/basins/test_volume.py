@@ -5,7 +5,7 @@ from scipy.special import ndtr, ndtri
 from landscape_lab import EggBox, MullerBrown, minimize
 from landscape_lab.basins import Outcome, basin_volume, body_volume
 from landscape_lab.basins.exact import BODIES, ball, cosines, cube, ring, winding_share
-from landscape_lab.basins.reweighting import integrated, multistate, sort_into_bins
+from landscape_lab.basins.reweighting import few, growth, integrated, multistate, sort_into_bins
 from landscape_lab.basins.space import space_around
 from landscape_lab.basins.walk import Walkers, advance, ladder
 from tests.problems import double_wells
@@ -135,6 +135,30 @@ def test_integration_and_reweighting_know_a_free_particle():
     springs = 1.0 + ladder(63.0, 2.0, 12)
     shifted = springs - 1.0
     assert integrated(shifted, 2.0, 1.0 / springs) == pytest.approx(np.log(8), abs=0.01)
+
+
+@pytest.mark.parametrize("m", [5, 8, 32])
+def test_errors_from_few_ensembles_are_as_wide_as_their_mistakes(m):
+    # Means of m numbers around zero, and errors from samples with replacement.
+    rng = np.random.default_rng(m)
+    numbers = rng.standard_normal((4000, m))
+    drawn = numbers[:, rng.integers(m, size=(200, m))].mean(axis=2).std(axis=1, ddof=1)
+    mistakes = numbers.mean(axis=1) / (few(m) * drawn)
+    most = 0.25 if m == 5 else 0.06  # Student's t of four degrees has a spread of heavy tails
+    assert np.sqrt(np.mean(mistakes**2)) == pytest.approx(1.0, abs=most)
+    assert np.mean(np.abs(mistakes) < 3) > 0.98
+
+
+def test_ratios_of_free_particles_are_wrong_by_their_errors():
+    # Two coordinates on springs 1 to 8, eight ensembles that each have a few distances only.
+    springs, rng = np.array([1.0, 2.0, 4.0, 8.0]), np.random.default_rng(11)
+    off = []
+    for _ in range(60):
+        square = rng.chisquare(2, (10, 4, 8)) / springs[:, None]
+        ratios, error, gap, gap_error = growth(square, springs, rng)
+        off.append([(ratios[0] - np.log(8)) / error, gap / gap_error])
+    # Sixty repeats know their spread to a tenth; without the factor it would be 1.26.
+    np.testing.assert_allclose(np.sqrt(np.mean(np.square(off), axis=0)), 1.0, atol=0.24)
 
 
 def test_walkers_on_springs_are_spread_as_a_gaussian():

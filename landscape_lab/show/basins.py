@@ -1,0 +1,189 @@
+"""Basins of attraction drawn: their borders and arms, packings, volumes beside counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle
+
+from landscape_lab.show.style import HAIRLINE, INK
+from landscape_lab.show.surfaces import WATERS, Relief, mix
+from landscape_lab.types import Floats
+from landscape_lab.validation import probabilities, reals, wholes
+
+__all__ = [
+    "Compared",
+    "plot_arms",
+    "plot_beside_counts",
+    "plot_borders",
+    "plot_chances",
+    "plot_estimates",
+    "plot_packing",
+]
+
+BLUE, AMBER, SAND, THIN = "#1c5087", "#c46a12", "#f0cfa4", str(HAIRLINE["color"])
+
+SMOOTH = 0.8
+"""Borders are drawn as smooth as this many points of the grid."""
+
+BINS = 60
+"""Of the distances of points."""
+
+BAND = 2.0
+"""Standard errors within which 95 of 100 differences lie."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Volumes of some minima beside counts; natural logarithms of shares and standard errors.
+
+    Attributes
+    ----------
+    title, color, marker : str
+    counted, counted_error, measured, measured_error : (K,)
+    """
+
+    title: str
+    color: str
+    marker: str
+    counted: Floats
+    counted_error: Floats
+    measured: Floats
+    measured_error: Floats
+
+    @property
+    def deviation(self) -> Floats:
+        """Differences over their errors, ``(K,)``."""
+        error = np.hypot(self.counted_error, self.measured_error)
+        return (self.measured - self.counted) / error
+
+
+def plot_borders(ax: Axes, relief: Relief, basins: npt.ArrayLike) -> None:
+    """Draw thin lines between basins, given as labels of the grid's points, ``(H * W,)``."""
+    label = wholes(np.ravel(basins), "basins", (relief.energy.size,), least=-1)
+    label = label.reshape(relief.energy.shape)
+    if np.ptp(label) == 0:
+        return
+    from scipy.ndimage import gaussian_filter  # at the top it would slow the import
+
+    for basin in np.unique(label):
+        own = gaussian_filter((label == basin).astype(np.float64), SMOOTH)
+        ax.contour(relief.x, relief.y, own, [0.5], colors=[INK], linewidths=0.7)
+
+
+def plot_chances(ax: Axes, relief: Relief, chance: npt.ArrayLike) -> None:
+    """Color every point by its most frequent end, the paler the more often there are others.
+
+    Parameters
+    ----------
+    ax : Axes
+    relief : Relief
+        The grid of starts.
+    chance : (H * W, K) array_like
+        Probabilities of the K ends from every start.
+    """
+    p = probabilities(chance, "chance")
+    if p.ndim != 2 or len(p) != relief.energy.size:
+        raise ValueError(f"chance has shape {p.shape}; ({relief.energy.size}, K) would do")
+    colors = np.array([mix(color, "w", 0.2) for color in WATERS])[p.argmax(axis=1) % len(WATERS)]
+    strength = np.clip((p.max(axis=1) - 0.25) / 0.75, 0.05, 1.0)
+    image = 1 + strength[:, None] * (colors - 1)
+    extent = (relief.x[0], relief.x[-1], relief.y[0], relief.y[-1])
+    ax.imshow(
+        image.reshape(*relief.energy.shape, 3), origin="lower", extent=extent, aspect="auto",
+        interpolation="nearest",
+    )  # fmt: skip
+
+
+def plot_arms(ax: Axes, reach: npt.ArrayLike, distance: npt.ArrayLike) -> None:
+    """Draw which part of a sphere lies in a body, and where the body's volume is.
+
+    Parameters
+    ----------
+    ax : Axes
+    reach : (R,) array_like
+        How far rays in random directions stay inside.
+    distance : (S,) array_like
+        How far points spread over the body lie from the center.
+    """
+    rays = np.sort(reals(reach, "reach", (None,)))
+    points = reals(distance, "distance", (None,))
+    top = 1.05 * float(np.quantile(points, 0.999))
+    r = np.linspace(0.0, top, 300)
+    inside = 1.0 - np.searchsorted(rays, r) / len(rays)
+    density, edges = np.histogram(points, bins=BINS, range=(0.0, top))
+    ax.stairs(100 * density / density.max(), edges, fill=True, color=SAND)
+    ax.plot(r, 100 * inside, color=BLUE)
+    ax.text(0.02 * top, 103, "% of the sphere inside", color=BLUE, va="bottom")
+    ax.text(top, 103, "where the volume is", color=AMBER, ha="right", va="bottom")
+    ax.set(xlabel="distance from the minimum r", ylabel="%", xlim=(0, top), ylim=(0, 116))
+    ax.set_yticks([0, 25, 50, 75, 100])
+
+
+def plot_packing(ax: Axes, x: npt.ArrayLike, diameters: npt.ArrayLike) -> None:
+    """Draw disks in a periodic box of edge one, the large ones in blue.
+
+    Parameters
+    ----------
+    ax : Axes
+    x : (2 N,) array_like
+        Places ``x1, y1, x2, y2, ...``; they may lie outside the box.
+    diameters : (N,) array_like
+    """
+    size = reals(diameters, "diameters", (None,))
+    places = reals(x, "x", (2 * len(size),)).reshape(-1, 2) % 1.0
+    for place, d in zip(places, size, strict=True):
+        color = BLUE if d > size.mean() else AMBER
+        for shift in np.stack(np.meshgrid([-1, 0, 1], [-1, 0, 1]), axis=-1).reshape(-1, 2):
+            at = place + shift
+            disk = Circle((float(at[0]), float(at[1])), d / 2, facecolor=color, edgecolor=color)
+            disk.set_alpha(0.45)
+            ax.add_patch(disk)
+    ax.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", xticks=[], yticks=[])
+    ax.spines[:].set_visible(True)
+
+
+def plot_estimates(
+    ax: Axes, rows: Sequence[tuple[str, float, tuple[float, float] | None, str]], truth: float
+) -> None:
+    """Draw estimates of one number below each other, with their intervals, and a line at the truth.
+
+    Parameters
+    ----------
+    ax : Axes
+    rows : sequence of (name, value, interval or None, color)
+    truth : float
+    """
+    ax.axvline(truth, color="#741863")
+    for row, (_, value, interval, color) in enumerate(rows):
+        ax.plot(value, -row, "o", color=color, markersize=8)
+        if interval is not None:
+            ax.plot(interval, [-row, -row], color=color, linewidth=2)
+    ax.set_yticks(-np.arange(len(rows)), [row[0] for row in rows])
+    ax.set(ylim=(0.4 - len(rows), 0.6), xlim=(0, 1.15 * truth))
+
+
+def plot_beside_counts(ax: Axes, lower: Axes, compared: Iterable[Compared]) -> None:
+    """Draw shares by volumes against shares by counts, and their differences in errors below."""
+    lower.axhspan(-BAND, BAND, color="#dfe6ee", linewidth=0)
+    lower.axhline(0, color=THIN, linewidth=0.7)
+    ends: list[float] = []
+    for own in compared:
+        ax.errorbar(
+            own.counted, own.measured, own.measured_error, own.counted_error, fmt=own.marker,
+            color=own.color, markersize=6, linewidth=1.2,
+        )  # fmt: skip
+        at = int(np.argmin(own.counted))
+        place = (float(own.counted[at]), float(own.measured[at]))
+        ax.annotate(own.title, place, (10, -16), textcoords="offset points", color=own.color)
+        lower.plot(own.counted, own.deviation, own.marker, color=own.color, markersize=6)
+        ends += [float(own.counted.min()), float(own.counted.max())]
+    line = np.array([min(ends) - 0.6, max(ends) + 0.4])
+    ax.plot(line, line, color=THIN, linewidth=0.7)
+    ax.set(ylabel="ln p, by volume", xlim=line + [0.0, 0.9])
+    lower.set(xlabel="ln p, by counting where starts arrive", ylabel="difference\n(errors)")
+    lower.set_ylim(-3.6, 3.6)

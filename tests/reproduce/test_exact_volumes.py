@@ -1,0 +1,37 @@
+"""Volumes that were measured again and again, beside closed forms."""
+
+import numpy as np
+import pytest
+
+from landscape_lab.basins import Outcome
+from landscape_lab.basins.exact import BODIES
+from landscape_lab.reproduce import exact, read
+
+
+@pytest.fixture(scope="module")
+def told():
+    return read("exact")
+
+
+def test_every_case_was_measured_equally_often(told):
+    repeats = int(told["repeat"].max()) + 1
+    for case, n in exact.cases():
+        often = repeats if case in BODIES else -(-repeats // exact.RARELY)
+        assert np.sum((told["case"] == case) & (told["n"] == n)) == often
+
+
+def test_mistakes_are_within_the_errors(told):
+    # A long box in twenty dimensions or more asks for longer walks than these.
+    hard = (told["case"] == "rotated box") & (told["n"] >= 20)
+    settled = (told["outcome"] == Outcome.SETTLED) & ~hard
+    assert settled.sum() >= 0.9 * np.sum(~hard)
+    mistake = (told["log_volume"] - told["truth"])[settled] / told["error"][settled]
+    assert np.mean(np.abs(mistake) < 3) >= 0.85
+    assert np.abs(mistake).max() < 8
+
+
+def test_a_slice_comes_out_again(told):
+    again = exact.row("cube", 2, 0)
+    kept = (told["case"] == "cube") & (told["n"] == 2) & (told["repeat"] == 0)
+    assert again["truth"] == pytest.approx(BODIES["cube"](2).log_volume)
+    assert again["log_volume"] == pytest.approx(told["log_volume"][kept][0], abs=1e-6)

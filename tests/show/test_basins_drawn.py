@@ -1,0 +1,77 @@
+"""Pictures of basins show what they are given."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from landscape_lab import LakeDistrict
+from landscape_lab.show.basins import (
+    Compared,
+    plot_arms,
+    plot_beside_counts,
+    plot_borders,
+    plot_chances,
+    plot_estimates,
+    plot_packing,
+)
+from landscape_lab.show.surfaces import Relief
+
+
+@pytest.fixture
+def ax():
+    figure, axes = plt.subplots()
+    yield axes
+    plt.close(figure)
+
+
+@pytest.fixture(scope="module")
+def relief():
+    return Relief.of(LakeDistrict(), size=8)
+
+
+def test_there_is_a_border_around_each_of_two_basins_and_none_of_one(ax, relief):
+    plot_borders(ax, relief, np.zeros(64, dtype=int))
+    assert len(ax.collections) == 0
+    plot_borders(ax, relief, np.repeat([0, 1], 32))
+    assert len(ax.collections) == 2
+
+
+def test_unsure_places_are_pale(ax, relief):
+    sure = np.tile([1.0, 0.0], (64, 1))
+    sure[0] = [0.5, 0.5]
+    plot_chances(ax, relief, sure)
+    shown = ax.images[0].get_array()
+    assert shown[0, 0].mean() > shown[0, 1].mean()
+    with pytest.raises(ValueError, match="^chance"):
+        plot_chances(ax, relief, [[0.5, 0.6]])
+
+
+def test_disks_are_seen_on_both_sides_of_the_box(ax):
+    plot_packing(ax, [0.95, 0.5, 1.4, 0.2], [0.2, 0.3])
+    assert len(ax.patches) == 18
+    assert ax.patches[0].center[1] == pytest.approx(-0.5)
+    with pytest.raises(ValueError, match="^x"):
+        plot_packing(ax, [0.5, 0.5, 0.1], [0.2])
+
+
+def test_a_ball_is_inside_up_to_its_radius(ax):
+    plot_arms(ax, np.ones(50), np.linspace(0, 1, 100))
+    r, inside = ax.lines[0].get_data()
+    assert (inside[r < 0.99] == 100).all()
+    assert (inside[r > 1.01] == 0).all()
+
+
+def test_estimates_stand_below_each_other_with_their_intervals(ax):
+    rows = [("one", 2.0, (1.0, 3.0), "k"), ("other", 4.0, None, "k")]
+    plot_estimates(ax, rows, 2.5)
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["one", "other"]
+    assert len(ax.lines) == 4
+
+
+def test_differences_are_in_both_errors():
+    own = Compared("a", "k", "o", *(np.array([v]) for v in (-2.0, 0.3, -1.0, 0.4)))
+    np.testing.assert_allclose(own.deviation, [2.0])
+    figure, (above, below) = plt.subplots(2, 1)
+    plot_beside_counts(above, below, [own])
+    np.testing.assert_allclose(below.lines[-1].get_ydata(), [2.0])
+    plt.close(figure)
