@@ -28,14 +28,10 @@ from landscape_lab.models.regression import DampedSines
 from landscape_lab.models.spin_glass import PSpin
 from landscape_lab.models.surfaces import LakeDistrict
 from landscape_lab.models.triatomic import TriatomicCluster
-<<<<<<< HEAD
 from landscape_lab.reproduce import fig2, fig7, read_network
-=======
-from landscape_lab.reproduce import fig7, read_network
 from landscape_lab.reproduce.detours import STEPS, descents
 from landscape_lab.search.balls import certify_balls
 from landscape_lab.search.flow import gradient_flow
->>>>>>> e95609c (How likely is a solution: the chapter on volumes of basins, its exercises, volumes beside truth in 2 to 30 dimensions; errors from few ensembles are as wide as their mistakes)
 from landscape_lab.search.homotopy import critical_points
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.show.basins import plot_borders
