@@ -26,7 +26,7 @@ STATIC = "LANDSCAPE_LAB_STATIC"
 
 PIXELS_PER_INCH = 100
 
-SHARP, SHARP_NARROW = 2.0, 1.5
+SHARP, SHARP_NARROW = 2.0, 1.25
 """Pixels of an image for one of the page; on a phone these are smaller than those of the image."""
 
 PHONE = "(max-width: 600px)"

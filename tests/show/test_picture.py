@@ -46,7 +46,7 @@ def images(markup):
 def test_a_page_gets_a_second_drawing_for_phones(monkeypatch):
     monkeypatch.setenv(STATIC, "1")
     markup = Picture(figure(7.2, 4.0), alt="A line.").html
-    assert list(images(markup)) == [("(max-width: 600px)", (720, 600)), ("", (1440, 800))]
+    assert list(images(markup)) == [("(max-width: 600px)", (600, 500)), ("", (1440, 800))]
     assert 'width="480" height="400"' in markup
     assert 'width="720" height="400"' in markup
 
@@ -55,7 +55,7 @@ def test_the_second_drawing_may_be_given(monkeypatch):
     monkeypatch.setenv(STATIC, "1")
     given = figure(4.8, 2.0)
     markup = Picture(figure(7.2, 4.0), alt="A line.", narrow=given).html
-    assert [size for _, size in images(markup)] == [(720, 300), (1440, 800)]
+    assert [size for _, size in images(markup)] == [(600, 250), (1440, 800)]
     assert not plt.fignum_exists(given.number)
 
 
