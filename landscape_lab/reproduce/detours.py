@@ -10,6 +10,7 @@ import numpy as np
 
 from landscape_lab.potential.base import Potential
 from landscape_lab.search.constant_step import gradient_descent
+from landscape_lab.search.flow import STEP_ERROR, gradient_flow
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.types import Booleans, Floats
 
@@ -71,6 +72,37 @@ def packings_apart(a: Floats, b: Floats) -> Booleans:
     ways = moved[:, :, None] - moved[:, None]
     differ: Booleans = np.abs(ways - np.round(ways)).max(axis=(1, 2, 3)) > SAME
     return differ
+
+
+def astray(
+    model: Potential, starts: Floats, apart: Callable[[Floats, Floats], Booleans]
+) -> tuple[dict[str, float], float]:
+    """Percent of starts that end in another minimum than along the flow.
+
+    Parameters
+    ----------
+    model : Potential
+    starts : (B, n) array
+    apart : callable
+        Which of two lists of minima differ.
+
+    Returns
+    -------
+    by : dict
+        By each optimizer with steps of medium length.
+    own : float
+        By the flow itself at half its tolerance.
+    """
+    flow = gradient_flow(model, starts)
+    careful = gradient_flow(model, starts, step_error=STEP_ERROR / 2 * model.scale.length)
+    sound = flow.converged & careful.converged
+    curvature = float(np.linalg.eigvalsh(model.hessian(flow.x[sound])).max())
+    by = {}
+    for name, descend_by in descents(model, curvature).items():
+        end = gradient_flow(model, descend_by(starts, STEPS[name][1]))
+        both = sound & end.converged
+        by[name] = 100 * float(np.mean(apart(flow.x[both], end.x[both])))
+    return by, 100 * float(np.mean(apart(flow.x[sound], careful.x[sound])))
 
 
 def fire(model: Potential, x: Floats, step: float, n_steps: int = 400) -> Floats:

@@ -7,6 +7,7 @@ map of frequency and phase.
 import numpy as np
 
 from landscape_lab.potential.adapters import FunctionPotential
+from landscape_lab.search.flow import gradient_flow
 from landscape_lab.types import Floats, Integers
 
 SEED = 11
@@ -72,3 +73,21 @@ def train(x: Floats, rate: float, batch: int, rng: np.random.Generator) -> Float
 def turned(x: Floats) -> Floats:
     """The same points with phases between -pi and pi."""
     return np.column_stack([x[:, 0], np.mod(x[:, 1] + np.pi, 2 * np.pi) - np.pi])
+
+
+def ends(starts: Floats, rate: float, batch: int, times: int) -> Floats:
+    """Where several trainings from every start end, ``(B, 2) -> (B * times, 2)``.
+
+    Those of one start stand together. The dice depend on rate and batch alone.
+    """
+    rng = np.random.default_rng([int(1000 * rate), batch])
+    return turned(train(np.repeat(starts, times, axis=0), rate, batch, rng))
+
+
+def basins(starts: Floats) -> Integers:
+    """Numbers of the minima that the flow leads to, ``(B,)``; the largest basin is number 0."""
+    places = turned(gradient_flow(model(), starts).x).round(2)
+    label = np.unique(places, axis=0, return_inverse=True)[1].ravel()
+    rank = np.argsort(np.argsort(-np.bincount(label), kind="stable"))
+    numbers: Integers = rank[label]
+    return numbers

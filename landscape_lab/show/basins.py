@@ -13,19 +13,23 @@ from matplotlib.patches import Circle
 from landscape_lab.show.style import HAIRLINE, INK
 from landscape_lab.show.surfaces import WATERS, Relief, mix
 from landscape_lab.types import Floats
-from landscape_lab.validation import probabilities, reals, wholes
+from landscape_lab.validation import one_of, probabilities, reals, wholes
 
 __all__ = [
     "Compared",
     "plot_arms",
     "plot_beside_counts",
     "plot_borders",
+    "plot_chance_against",
     "plot_chances",
     "plot_estimates",
+    "plot_mistakes",
     "plot_packing",
+    "plot_spread",
 ]
 
-BLUE, AMBER, SAND, THIN = "#1c5087", "#c46a12", "#f0cfa4", str(HAIRLINE["color"])
+BLUE, AMBER, VIOLET, SAND = "#1c5087", "#c46a12", "#741863", "#f0cfa4"
+THIN = str(HAIRLINE["color"])
 
 SMOOTH = 0.8
 """Borders are drawn as smooth as this many points of the grid."""
@@ -158,7 +162,7 @@ def plot_estimates(
     rows : sequence of (name, value, interval or None, color)
     truth : float
     """
-    ax.axvline(truth, color="#741863")
+    ax.axvline(truth, color=VIOLET)
     for row, (_, value, interval, color) in enumerate(rows):
         ax.plot(value, -row, "o", color=color, markersize=8)
         if interval is not None:
@@ -187,3 +191,74 @@ def plot_beside_counts(ax: Axes, lower: Axes, compared: Iterable[Compared]) -> N
     ax.set(ylabel="ln p, by volume", xlim=line + [0.0, 0.9])
     lower.set(xlabel="ln p, by counting where starts arrive", ylabel="difference\n(errors)")
     lower.set_ylim(-3.6, 3.6)
+
+
+def plot_spread(ax: Axes, springs: npt.ArrayLike, square: npt.ArrayLike, chosen: int) -> None:
+    """Draw how far walkers are from home in two dimensions, beside the same without a border.
+
+    Parameters
+    ----------
+    ax : Axes
+    springs : (K,) array_like
+        Strengths, the weakest first; it is 0 and stands at a quarter of the next.
+    square : (K,) array_like
+        Mean squared distances from home.
+    chosen : int
+        The spring to point at.
+    """
+    k = reals(springs, "springs", (None,))
+    mean = reals(square, "square", (len(k),))
+    at = np.maximum(k, k[1] / 4)
+    ax.plot(k[1:], 2 / k[1:], color=THIN, linewidth=0.7)
+    ax.plot(at, mean, "o-", color=AMBER, markersize=5)
+    ax.plot(at[chosen], mean[chosen], "o", color=BLUE, markersize=10)
+    ax.text(k[2], 2 / k[2], " free", va="bottom")
+    ax.set(xscale="log", yscale="log", xlabel="spring k (leftmost: 0)", title="⟨r²⟩")
+    ax.set_ylim(0.6 * float(mean.min()), 4)
+
+
+def plot_mistakes(
+    ax: Axes, repeat: npt.ArrayLike, mistake: npt.ArrayLike, error: npt.ArrayLike
+) -> None:
+    """Draw how far estimates of ln V are off, with their errors; the truth is a line at zero.
+
+    Parameters
+    ----------
+    ax : Axes
+    repeat, mistake, error : (K,) array_like
+    """
+    turn = wholes(repeat, "repeat", (None,))
+    off = reals(mistake, "mistake", (len(turn),))
+    spread = reals(error, "error", (len(turn),))
+    ax.axhline(0, color=THIN, linewidth=0.7)
+    ax.errorbar(turn, off, spread, fmt="o", color=BLUE, linewidth=1.5, markersize=5)
+    reach = 1.2 * float(np.max(np.abs(off) + spread, initial=0.8))
+    last = int(turn.max(initial=1))
+    ax.set(xlabel="repeat", ylabel="ln V − truth", ylim=(-reach, reach), xlim=(0.3, last + 0.7))
+    ax.set_xticks(range(1, last + 1))
+
+
+def plot_chance_against(
+    ax: Axes, x: npt.ArrayLike, log_chance: npt.ArrayLike, error: npt.ArrayLike, by: str
+) -> None:
+    """Draw how likely minima are against their loss or flatness.
+
+    Parameters
+    ----------
+    ax : Axes
+    x, log_chance, error : (K,) array_like
+        Loss or flatness; ln p, of the likeliest 0, and its standard error.
+    by : {"loss", "flatness"}
+        With flatness goes a line of slope one: if all basins were bowls of one height.
+    """
+    one_of(by, "by", "loss", "flatness")
+    own = reals(x, "x", (None,))
+    p = reals(log_chance, "log_chance", (len(own),))
+    spread = reals(error, "error", (len(own),))
+    color = BLUE if by == "loss" else VIOLET
+    ax.errorbar(own, p, spread, fmt="o", color=color, linewidth=1.2, markersize=6)
+    ax.set_xlabel("loss, energy" if by == "loss" else "flatness −½ ln det H")
+    ax.set_ylabel("ln p, from the largest")
+    if by == "flatness":
+        middle = float(own.mean()), float(p.mean())
+        ax.axline(middle, slope=1, color=THIN, linewidth=0.7)

@@ -8,6 +8,7 @@ from landscape_lab.reproduce.detours import (
     STEPS,
     UNITS,
     adam,
+    astray,
     descents,
     fits_apart,
     packings_apart,
@@ -49,3 +50,11 @@ def test_phases_that_turn_round_and_disks_that_are_shifted_are_the_same():
     shifted[0, 2] += 1.0  # one disk on the other side of the box
     assert not packings_apart(disks, shifted)[0]
     assert packings_apart(disks, disks[:, ::-1])[0]
+
+
+def test_nobody_is_led_astray_where_there_is_one_minimum_and_everybody_where_none_is_the_same(bowl):
+    starts = np.random.default_rng(0).uniform(-1, 1, (6, 2))
+    for answer in (False, True):
+        by, own = astray(bowl, starts, lambda a, b, said=answer: np.full(len(a), said))
+        assert set(by) == set(STEPS)
+        assert set(by.values()) == {own} == {100.0 * answer}

@@ -30,3 +30,12 @@ def test_all_data_in_a_batch_are_plain_descent_and_one_is_not():
 
 def test_phases_turn_round():
     np.testing.assert_allclose(fuzzy.turned(np.array([[1.0, 4.0]])), [[1.0, 4.0 - 2 * np.pi]])
+
+
+def test_the_ends_of_one_start_stand_together_and_all_data_lead_where_the_flow_does():
+    starts = np.random.default_rng(2).uniform((0.5, -1.0), (2.5, 1.0), (40, 2))
+    ends = fuzzy.ends(starts, 0.05, fuzzy.N_DATA, 3).reshape(40, 3, 2)
+    np.testing.assert_allclose(ends, ends[:, :1].repeat(3, axis=1), atol=1e-9)
+    basin = fuzzy.basins(np.concatenate([starts, ends[:, 0]]))
+    assert np.mean(basin[:40] == basin[40:]) > 0.9
+    assert (np.diff(np.bincount(basin)) <= 0).all()

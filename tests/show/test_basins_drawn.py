@@ -10,9 +10,12 @@ from landscape_lab.show.basins import (
     plot_arms,
     plot_beside_counts,
     plot_borders,
+    plot_chance_against,
     plot_chances,
     plot_estimates,
+    plot_mistakes,
     plot_packing,
+    plot_spread,
 )
 from landscape_lab.show.surfaces import Relief
 
@@ -75,3 +78,25 @@ def test_differences_are_in_both_errors():
     plot_beside_counts(above, below, [own])
     np.testing.assert_allclose(below.lines[-1].get_ydata(), [2.0])
     plt.close(figure)
+
+
+def test_the_weakest_spring_stands_beside_the_next_and_the_chosen_one_is_pointed_at(ax):
+    plot_spread(ax, [0.0, 4.0, 16.0], [0.3, 0.2, 0.1], 2)
+    free, all_springs, chosen = ax.lines
+    np.testing.assert_allclose(free.get_xydata(), [[4, 0.5], [16, 0.125]])
+    np.testing.assert_allclose(all_springs.get_xydata(), [[1, 0.3], [4, 0.2], [16, 0.1]])
+    np.testing.assert_allclose(chosen.get_xydata(), [[16, 0.1]])
+
+
+def test_mistakes_stand_within_the_frame_with_their_errors(ax):
+    plot_mistakes(ax, [1, 3], [0.5, -2.0], [0.1, 1.0])
+    np.testing.assert_allclose(ax.get_ylim(), (-3.6, 3.6))
+    assert list(ax.get_xticks()) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("by", "lines"), [("loss", 0), ("flatness", 1)])
+def test_bowls_of_one_height_are_a_line_beside_flatness_alone(ax, by, lines):
+    plot_chance_against(ax, [0.0, 1.0], [0.0, -1.0], [0.1, 0.2], by)
+    assert len(ax.lines) == 1 + lines
+    with pytest.raises(ValueError, match="by is 'sharpness'"):
+        plot_chance_against(ax, [0.0], [0.0], [0.1], "sharpness")
