@@ -78,11 +78,12 @@ def test_a_chapter_runs_as_a_notebook_and_its_sliders_move_pictures(source, monk
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_a_chapter_does_not_give_a_new_meaning_to_what_it_imports(source):
     text = source.read_text(encoding="utf-8")
-    cells = re.findall(r"^```{code-cell}.*?\n((?::.*\n)*)(.*?)^```$", text, re.M | re.S)
-    tree = ast.parse("\n".join(code for _, code in cells))
+    cells = re.findall(r"^```{code-cell}[^\n]*\n(?::[^\n]*\n)*(.*?)^```$", text, re.M | re.S)
+    tree = ast.parse("\n".join(cells))
     imported = {
         name.asname or name.name for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom) for name in node.names
     }  # fmt: skip
     defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    assert imported
     assert not imported & defined
