@@ -36,6 +36,9 @@ class Cluster(Protocol):
 Workers = Executor | Cluster
 """Who does the work: an executor of `concurrent.futures`, or a client of dask's scheduler."""
 
+TRIES = 4
+"""As often a cluster may lose a landscape that it was sent, with the machines that held it."""
+
 _SENT: WeakKeyDictionary[Any, WeakKeyDictionary[Potential, Any]] = WeakKeyDictionary()
 """Landscapes that are on a cluster already, by its client."""
 
@@ -106,11 +109,23 @@ def spread(
 def _on_cluster(
     cluster: Cluster, task: Callable[..., T], arguments: list[tuple[Any, ...]]
 ) -> list[T]:
-    columns = [
-        [_sent(cluster, item) if isinstance(item, Potential) else item for item in column]
-        for column in zip(*arguments, strict=True)
-    ]
-    return cluster.gather(cluster.map(_work, [task] * len(arguments), *columns, pure=False))
+    """Pieces done on a cluster, once more where it lost the landscape together with a machine."""
+    columns = [list(column) for column in zip(*arguments, strict=True)]
+    landscapes = {item for column in columns for item in column if isinstance(item, Potential)}
+    tries = 0
+    while True:
+        tries += 1
+        known = {landscape: _sent(cluster, landscape) for landscape in landscapes}
+        sent = [
+            [known[item] if isinstance(item, Potential) else item for item in column]
+            for column in columns
+        ]
+        pieces = cluster.map(_work, [task] * len(arguments), *sent, pure=False)
+        try:
+            return cluster.gather(pieces)
+        except Exception:
+            if tries == TRIES or all(future.status == "finished" for future in known.values()):
+                raise
 
 
 def _sent(cluster: Cluster, potential: Potential) -> Any:

@@ -206,7 +206,7 @@ SURVEY = {
 
 SQUARE = st.just(lambda x: np.abs(x).max(axis=1) < 1.5)
 LITTLE = {
-    "rng": seeds, "n_steps": st.just(8), "n_ensembles": st.integers(2, 3), "n_rungs": st.just(4),
+    "rng": seeds, "n_steps": st.just(8), "n_ensembles": st.integers(4, 5), "n_rungs": st.just(4),
     "n_reference": st.just(100), "max_doublings": st.just(0),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -51,6 +52,26 @@ class CountsItsJourneys(LennardJones):
     def __reduce__(self):
         type(self).journeys += 1
         return LennardJones, (self.n // 3,)
+
+
+class LosesWhatItWasSent:
+    """A cluster in this process that loses what it was sent a number of times."""
+
+    def __init__(self, times: int) -> None:
+        self.times, self.sent = times, []
+
+    def scatter(self, data, *, broadcast, hash):
+        self.sent.append(SimpleNamespace(status="finished", data=data))
+        return self.sent[-1]
+
+    def map(self, task, *columns, pure):
+        return [(task, piece) for piece in zip(*columns, strict=True)]
+
+    def gather(self, futures):
+        if len(self.sent) <= self.times:
+            self.sent[-1].status = "cancelled"
+            raise OSError("the landscape is lost")
+        return [task(*(getattr(item, "data", item) for item in piece)) for task, piece in futures]
 
 
 def same(one, other):
@@ -102,6 +123,18 @@ def test_a_landscape_that_the_cluster_has_lost_is_sent_again(client):
     client.cancel([workers._SENT[client][model]])
     minimize(model, x, executor=client)
     assert CountsItsJourneys.journeys == before + 2
+
+
+def test_what_is_lost_with_a_machine_is_sent_and_done_again_but_not_for_ever():
+    x = LennardJones(5).sample(3, np.random.default_rng(0))
+    once = LosesWhatItWasSent(1)
+    there = minimize(LennardJones(5), x, executor=once)
+    assert len(once.sent) == 2
+    np.testing.assert_array_equal(there.x, minimize(LennardJones(5), x).x)
+    always = LosesWhatItWasSent(100)
+    with pytest.raises(OSError, match="lost"):
+        minimize(LennardJones(5), x, executor=always)
+    assert len(always.sent) == workers.TRIES
 
 
 def test_an_error_on_a_machine_is_raised_here(client):
