@@ -34,6 +34,7 @@ from landscape_lab.analysis.kinetics import (
     Path,
     Rates,
     RelaxationModes,
+    Resampled,
     SetRates,
     coarse_grain,
     committor,
@@ -50,6 +51,7 @@ from landscape_lab.analysis.kinetics import (
     rates_from_matrix,
     reactive_flux,
     relaxation_modes,
+    resample_sightings,
     survival,
 )
 from landscape_lab.analysis.thermodynamics import (
@@ -78,6 +80,7 @@ __all__ = [
     "RandomComparison",
     "Rates",
     "RelaxationModes",
+    "Resampled",
     "RocCurve",
     "SetRates",
     "Topology",
@@ -118,6 +121,7 @@ __all__ = [
     "rates_from_matrix",
     "reactive_flux",
     "relaxation_modes",
+    "resample_sightings",
     "roc_curve",
     "steps_to",
     "survival",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from os import PathLike
 
+from landscape_lab.formats.communities import read_communities, write_communities
 from landscape_lab.formats.companions import Dinfo, read_dinfo, write_dinfo
 from landscape_lab.formats.files import FileWarning, readable
 from landscape_lab.formats.graphml import read_graphml, write_graphml
@@ -32,6 +33,7 @@ __all__ = [
     "TopSearchFiles",
     "from_networkx",
     "read",
+    "read_communities",
     "read_dinfo",
     "read_graphml",
     "read_pathsample",
@@ -41,6 +43,7 @@ __all__ = [
     "read_topsearch",
     "read_topsearch_files",
     "to_networkx",
+    "write_communities",
     "write_dinfo",
     "write_graphml",
     "write_pathsample",

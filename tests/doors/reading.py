@@ -209,6 +209,15 @@ KINETICS = {
     "fastest_path": network_door(
         analysis.fastest_path, KT | {"start": one_minimum, "end": one_minimum}, what=joined(1)
     ),
+    "resample_sightings": network_door(
+        analysis.resample_sightings,
+        {
+            "sightings": lambda n: dressed(st.just(np.arange(n.n_transition_states))),
+            "measure": st.just(lambda n: n.ts_energy.min(initial=np.inf)),
+            "rng": seeds,
+        },
+        {"coverage": floats(0.1, 0.9), "n_samples": st.integers(1, 4)},
+    )._replace(names=("network", "sightings", "rng", "coverage", "n_samples")),
     "relaxation_modes": network_door(
         analysis.relaxation_modes, KT, {"n_modes": st.just(1)}, what=joined()
     ),
@@ -307,6 +316,15 @@ FORMATS = {
     "write_points": door(
         formats.write_points, {"path": fresh(), "x": dressed(POINTS)},
         {"byte_order": st.sampled_from("<>")},
+    ),
+    "read_communities": door(
+        formats.read_communities,
+        {"path": kept("c", lambda p: formats.write_communities([0, 1, 1], p))},
+        {"n_minima": st.just(3), "column": st.just(0)},
+    ),
+    "write_communities": door(
+        formats.write_communities,
+        {"communities": dressed(st.just(np.array([0, 1, 1]))), "path": fresh()},
     ),
     "write_dinfo": door(
         formats.write_dinfo, {"dinfo": st.just(formats.Dinfo(1.0, 0.5, 3)), "path": fresh()}

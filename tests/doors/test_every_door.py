@@ -22,8 +22,8 @@ NO_DOORS = {
     "records that functions return": {
         "BasinCount", "Completeness", "CriticalPoints", "Digits", "Exchange", "ExpectedCounts",
         "Flow", "FluxPath", "Minima", "Path", "PathsampleFiles", "Pathways", "Peaks", "Quenches",
-        "RandomComparison", "Rates", "RelaxationModes", "RocCurve", "Saddles", "SetRates",
-        "Topology", "TopSearchFiles", "Trainings", "TransitionStates", "Volume",
+        "RandomComparison", "Rates", "RelaxationModes", "Resampled", "RocCurve", "Saddles",
+        "SetRates", "Topology", "TopSearchFiles", "Trainings", "TransitionStates", "Volume",
     },
     "what `write_dinfo` looks at": {"Dinfo"},
     "contracts for classes of one's own": {"NoSymmetry", "SampledPotential", "Symmetry"},

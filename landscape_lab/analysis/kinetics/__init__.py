@@ -14,6 +14,7 @@ from landscape_lab.analysis.kinetics.pathways import (
 )
 from landscape_lab.analysis.kinetics.rate_constants import Rates, log_occupation, rates
 from landscape_lab.analysis.kinetics.relaxation import RelaxationModes, relaxation_modes
+from landscape_lab.analysis.kinetics.resampling import Resampled, resample_sightings
 from landscape_lab.analysis.kinetics.spread import first_passage_variance, survival
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Path",
     "Rates",
     "RelaxationModes",
+    "Resampled",
     "SetRates",
     "coarse_grain",
     "committor",
@@ -38,5 +40,6 @@ __all__ = [
     "rates_from_matrix",
     "reactive_flux",
     "relaxation_modes",
+    "resample_sightings",
     "survival",
 ]
