@@ -29,7 +29,7 @@ HESSIAN_NUMBERS = 2**24
 NEAR = 1e-12
 """Length of Newton's step at an arrival, in units of ``potential.scale.length``."""
 
-MAX_STEP = 0.15
+MAX_STEP = 0.25
 """Longest step of a climb, in the same units."""
 
 MAX_STEP_HOME = 0.1
@@ -145,7 +145,7 @@ def find_saddles(
     max_iter : int, optional
         Steps that a walker may take, 200 unless given; without Hessians rounds, 70.
     max_step : float, optional
-        Longest step, in the units of the coordinates; 0.15 of ``potential.scale.length`` unless
+        Longest step, in the units of the coordinates; 0.25 of ``potential.scale.length`` unless
         given, 0.05 of it uphill without Hessians.
     executor : concurrent.futures.Executor or distributed.Client, optional
         Where pieces of the crowd run; threads on all processors unless given.
