@@ -31,6 +31,7 @@ from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.reproduce import fig2, fig7, read_network
 from landscape_lab.reproduce.detours import STEPS, descents
 from landscape_lab.search.balls import certify_balls
+from landscape_lab.search.bands import elastic_band
 from landscape_lab.search.flow import gradient_flow
 from landscape_lab.search.homotopy import critical_points
 from landscape_lab.search.lbfgs import minimize
@@ -121,6 +122,24 @@ def draw_mnist() -> Figure:
     return figure
 
 
+def draw_paths() -> Figure:
+    """Draw losses on straight lines to all images of a network, the nearest in color."""
+    train, _ = fig2.data()
+    model = fig2.Case(3, "all", 1e-3).model(train)
+    first, second = fig2.shipped(3, 1e-3)[1]["x"][:2].astype(np.float64)
+    images = np.concatenate(list(model.symmetry.images(second[None])))
+    s = np.linspace(0, 1, 60)
+    lines = np.array([model.energy(first + s[:, None] * (end - first)) for end in images])
+    band = elastic_band(model, first, second).energy
+    near = np.argmin(np.linalg.norm(images - first, axis=1))
+    figure, ax = pyplot.subplots(figsize=CARD)
+    ax.plot(s, lines.T, color="#c3c8ce", linewidth=1)
+    ax.plot(s, lines[near], color="#1c5087", linewidth=3)
+    ax.plot(np.linspace(0, 1, len(band)), band, **PATH)
+    ax.set_axis_off()
+    return figure
+
+
 def draw_networks() -> Figure:
     """Draw minima of a small neural network, colored by their steps to the best one."""
     network, _ = read_network("triatomic-3-all-1e-5")
@@ -195,6 +214,7 @@ def main() -> None:
         "gallery-triatomic": draw_triatomic(),
         "gallery-committees": draw_committees(),
         "gallery-mnist": draw_mnist(),
+        "gallery-paths": draw_paths(),
         "gallery-networks": draw_networks(),
         "gallery-kinetics": draw_kinetics(),
         "gallery-pspin": draw_pspin(),

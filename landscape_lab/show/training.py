@@ -1,4 +1,4 @@
-"""What training reaches, and what lies between two trainings: errors, clouds of pairs, lines."""
+"""What training reaches: shares of errors, and clouds of pairs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 
-from landscape_lab.potential.base import Potential
-from landscape_lab.show.style import PATH, VALUE_MAP
+from landscape_lab.show.style import VALUE_MAP
 from landscape_lab.types import Floats
 from landscape_lab.validation import reals
 
-__all__ = ["plot_density", "plot_errors", "plot_lines"]
+__all__ = ["plot_density", "plot_errors"]
 
 BLUE, AMBER, VIOLET = "#1c5087", "#e8933a", "#741863"
 
@@ -67,40 +66,3 @@ def plot_density(ax: Axes, x: npt.ArrayLike, y: npt.ArrayLike, bins: Sequence[Fl
     image = ax.pcolormesh(*bins, shown.T, cmap=VALUE_MAP.resampled(12), vmin=0, vmax=2.5)
     image.set_rasterized(True)
     return image
-
-
-def plot_lines(
-    ax: Axes, potential: Potential, one: Floats, others: dict[str, Floats], top: float
-) -> dict[str, float]:
-    """Draw the loss along straight lines from one network to others, and the height of a pass.
-
-    Parameters
-    ----------
-    ax : Axes
-    potential : Potential
-    one : (n,) array
-        Where all lines begin.
-    others : dict
-        Where they end, ``(n,)`` arrays by the names of the lines.
-    top : float
-        Loss of the highest pass on the lowest way.
-
-    Returns
-    -------
-    dict
-        How far the loss rises above the higher end, along each line and over the pass.
-    """
-    s = np.linspace(0, 1, 41)[:, None]
-    rises = {}
-    for (name, other), color in zip(others.items(), (AMBER, BLUE), strict=False):
-        loss = potential.energy(one + s * (other - one))
-        ends = float(loss[[0, -1]].max())
-        rises[name] = float(loss.max()) - ends
-        ax.plot(s, loss, color=color)
-        ax.text(0.5, loss.max(), name, ha="center", va="bottom", color=color)
-    rises["over the pass"] = top - ends
-    ax.axhline(top, color=PATH["color"], linewidth=1.2, linestyle="--")
-    ax.text(0.5, top, "over the pass", ha="center", va="top", color=PATH["color"])
-    ax.set(xlabel="from the one network to the other", ylabel="loss E", xticks=[0, 1])
-    ax.margins(y=0.15)
-    return rises
