@@ -42,13 +42,14 @@ FORMULATIONS: dict[Formulation, Regularize] = {
 
 @dataclass(frozen=True)
 class Case:
-    """A landscape, and the saddle searches that its survey may spend."""
+    """A landscape, and the quenches and saddle searches that its survey may spend."""
 
     n_hidden: int
     formulation: Formulation
     lam: float
     searches: int = 20_000
     quiet_searches: int = 512
+    quenches: int = 2048
 
     @property
     def name(self) -> str:
@@ -73,6 +74,7 @@ CASES = (
     Case(3, "all", 1e-4, quiet_searches=2048),
     Case(3, "free", 1e-4, quiet_searches=2048),
     Case(3, "links", 1e-4),
+    Case(3, "links", 1e-5, searches=4800, quenches=512),
     Case(3, "all", 1e-5),
     Case(3, "free", 1e-5),
     Case(4, "all", 1e-4),
@@ -127,7 +129,7 @@ def chart(
     model = case.model(train)
     with survey(
         model, folder / f"{case.name}.sqlite", rng=SEED, progress=progress, energy_tol=ENERGY_TOL,
-        quenches=2048, modes=2, searches=case.searches, quiet_searches=case.quiet_searches,
+        quenches=case.quenches, modes=2, searches=case.searches, quiet_searches=case.quiet_searches,
     ) as landscape:  # fmt: skip
         return _write(folder / f"{case.name}.npz", case, model, landscape, test)
 
