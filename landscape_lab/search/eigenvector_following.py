@@ -19,7 +19,7 @@ from landscape_lab.search.workers import Workers
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive, reals, shown, wholes
 
-PIECE = 32
+PIECE = 64
 """Walkers that one worker takes at a time: their Hessians are worth a worker of their own."""
 
 HESSIAN_NUMBERS = 2**24
