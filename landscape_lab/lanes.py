@@ -3,7 +3,8 @@
 `load` takes eight neighbors from the last axis of an array, arithmetic and comparisons act on all
 of them, `select` chooses between two for each, `store` puts them back. LLVM makes vector
 instructions of it on every processor, each number rounded as it would be alone: nothing is fused
-or reordered, so that a lane gets the same bits in any company and on any processor.
+or reordered, so that a lane gets the same bits in any company and on any processor. What is written
+with `at`, `put` and `zero` compiles for one walker as well as for eight, with the same bits.
 """
 
 import operator
@@ -20,7 +21,7 @@ from numba.core.typing.templates import (
     infer_global,
     signature,
 )
-from numba.extending import intrinsic, lower_builtin, models, register_model
+from numba.extending import intrinsic, lower_builtin, models, overload, register_model
 
 WIDTH = 8
 """Numbers side by side: one register of AVX-512, two of AVX2, four of SSE2 or NEON."""
@@ -138,7 +139,7 @@ def select(typing, where, yes, no):
     return LANES(where, yes, no), lower
 
 
-def _overload(operation: Any, result: types.Type, build: Callable[[Any, Any, Any], Any]) -> None:
+def _operator(operation: Any, result: types.Type, build: Callable[[Any, Any, Any], Any]) -> None:
     """Let an operator of Python act on lanes, or on lanes and one number."""
 
     @infer_global(operation)
@@ -156,12 +157,12 @@ def _overload(operation: Any, result: types.Type, build: Callable[[Any, Any, Any
         lower_builtin(operation, *kinds)(lower)
 
 
-_overload(operator.add, LANES, lambda builder, x, y: builder.fadd(x, y))
-_overload(operator.sub, LANES, lambda builder, x, y: builder.fsub(x, y))
-_overload(operator.mul, LANES, lambda builder, x, y: builder.fmul(x, y))
-_overload(operator.truediv, LANES, lambda builder, x, y: builder.fdiv(x, y))
-_overload(operator.gt, MASK, lambda builder, x, y: builder.fcmp_ordered(">", x, y))
-_overload(operator.ge, MASK, lambda builder, x, y: builder.fcmp_ordered(">=", x, y))
+_operator(operator.add, LANES, lambda builder, x, y: builder.fadd(x, y))
+_operator(operator.sub, LANES, lambda builder, x, y: builder.fsub(x, y))
+_operator(operator.mul, LANES, lambda builder, x, y: builder.fmul(x, y))
+_operator(operator.truediv, LANES, lambda builder, x, y: builder.fdiv(x, y))
+_operator(operator.gt, MASK, lambda builder, x, y: builder.fcmp_ordered(">", x, y))
+_operator(operator.ge, MASK, lambda builder, x, y: builder.fcmp_ordered(">=", x, y))
 lower_builtin(operator.and_, MASK, MASK)(lambda context, builder, sig, args: builder.and_(*args))
 
 
@@ -170,3 +171,38 @@ class BothTemplate(ConcreteTemplate):
     """Where two comparisons hold."""
 
     cases = (signature(MASK, MASK, MASK),)
+
+
+def at(array: Any, k: int) -> Any:
+    """Entry k of a walker's array ``(n,)``, or of those of eight walkers ``(n, 8)``."""
+    raise NotImplementedError
+
+
+def put(array: Any, k: int, number: Any) -> None:
+    """Set entry k of a walker's array ``(n,)``, or of those of eight walkers ``(n, 8)``."""
+    raise NotImplementedError
+
+
+def zero(array: Any) -> Any:
+    """Nothing, as a number for a walker's array ``(n,)`` or for those of eight ``(n, 8)``."""
+    raise NotImplementedError
+
+
+@overload(at)
+def _at(array, k):
+    if array.ndim == 1:
+        return lambda array, k: array[k]
+    return lambda array, k: load(array, (k,))
+
+
+@overload(put)
+def _put(array, k, number):
+    def one(array, k, number):
+        array[k] = number
+
+    return one if array.ndim == 1 else lambda array, k, number: store(array, (k,), number)
+
+
+@overload(zero)
+def _zero(array):
+    return (lambda array: 0.0) if array.ndim == 1 else lambda array: spread(0.0)

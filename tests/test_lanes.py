@@ -1,7 +1,7 @@
 import numpy as np
 
 from landscape_lab.kernels import kernel
-from landscape_lab.lanes import WIDTH, load, select, spread, square_root, store
+from landscape_lab.lanes import WIDTH, at, load, put, select, spread, square_root, store, zero
 
 
 @kernel
@@ -25,3 +25,22 @@ def test_comparisons_with_what_is_not_a_number_do_not_hold():
     out = np.zeros((1, 2, WIDTH))
     _together(numbers, out)
     assert np.all(out[0, 1] == -1.0)
+
+
+@kernel
+def _running_sums(numbers, sums):
+    total = zero(numbers)
+    for k in range(len(numbers)):
+        total = total + at(numbers, k) / 3.0
+        put(sums, k, total)
+
+
+def test_what_is_written_once_does_the_same_for_one_as_for_eight():
+    numbers = np.random.default_rng(1).standard_normal((20, WIDTH))
+    together = np.empty_like(numbers)
+    _running_sums(numbers, together)
+    np.testing.assert_array_equal(together, np.cumsum(numbers / 3.0, axis=0))
+    for lane in range(WIDTH):
+        alone = np.empty(20)
+        _running_sums(numbers[:, lane].copy(), alone)
+        np.testing.assert_array_equal(alone, together[:, lane])

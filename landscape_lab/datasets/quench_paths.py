@@ -7,7 +7,7 @@ import numpy as np
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.lbfgs import MAX_SHRINKS, LBFGSCrowd, quench_options
 from landscape_lab.search.lbfgs_step import N_ITER
-from landscape_lab.search.walkers import Record, Status, pieces
+from landscape_lab.search.walkers import Record, close_ranks, pieces
 from landscape_lab.search.workers import Workers, spread
 from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count
@@ -93,17 +93,14 @@ def _record_piece(
     crowd = LBFGSCrowd(starts, capacity=len(starts), memory=memory, options=options, limits=limits)
     walker = np.arange(len(starts))
     crowd.enter(walker, walker)
-    steps = [_Steps(walker, starts)]
+    steps = [_Steps(walker.copy(), starts)]
     active = len(starts)
     while active:
         before = crowd.counts[:active, N_ITER].copy()
         crowd.advance(potential, active)
         moved = np.flatnonzero(crowd.counts[:active, N_ITER] > before)
         steps.append(_Steps(walker[moved], crowd.position[moved]))
-        kept = np.flatnonzero(crowd.status[:active] == Status.RUNNING)
-        if len(kept) < active:
-            active, walker = len(kept), walker[kept]
-            for array in crowd.arrays:
-                array[:active] = array[kept]
+        walker = close_ranks(crowd, walker)
+        active = len(walker)
     joined = _Steps.join(steps)
     return joined[np.argsort(joined.walker, kind="stable")]

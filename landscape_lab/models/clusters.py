@@ -5,51 +5,66 @@ from typing import Any
 import numpy as np
 
 from landscape_lab.kernels import kernel, kernel_reassociated
+from landscape_lab.lanes import WIDTH, at, put, store, zero
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.motions import MOST_ATOMS, RigidMotions
 from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import count, positive
 
+FEW = 2
+"""So many walkers are done sooner one by one than side by side."""
+
 FADED = 4.0
 """Where two Morse atoms have let go of each other, in units of ``1 / rho`` beyond the minimum."""
 
 
-@kernel_reassociated
+@kernel
+def _lennard_jones_pairs(x, gradient):
+    """The energy of one cluster ``(n,)``, or of eight side by side ``(n, 8)``, and its gradient."""
+    n_atoms = len(x) // 3
+    for k in range(len(x)):
+        put(gradient, k, zero(x))
+    total = zero(x)
+    for i in range(n_atoms - 1):
+        xi, yi, zi = at(x, 3 * i), at(x, 3 * i + 1), at(x, 3 * i + 2)
+        gx, gy, gz = at(gradient, 3 * i), at(gradient, 3 * i + 1), at(gradient, 3 * i + 2)
+        for j in range(i + 1, n_atoms):
+            dx, dy, dz = xi - at(x, 3 * j), yi - at(x, 3 * j + 1), zi - at(x, 3 * j + 2)
+            r2 = 1.0 / (dx * dx + dy * dy + dz * dz)
+            r6 = r2 * r2 * r2
+            total = total + r6 * (r6 - 1.0)
+            f = 24.0 * (r2 * r6 * (2.0 * r6 - 1.0))
+            fx, fy, fz = f * dx, f * dy, f * dz
+            gx, gy, gz = gx - fx, gy - fy, gz - fz
+            put(gradient, 3 * j, at(gradient, 3 * j) + fx)
+            put(gradient, 3 * j + 1, at(gradient, 3 * j + 1) + fy)
+            put(gradient, 3 * j + 2, at(gradient, 3 * j + 2) + fz)
+        put(gradient, 3 * i, gx)
+        put(gradient, 3 * i + 1, gy)
+        put(gradient, 3 * i + 2, gz)
+    return 4.0 * total
+
+
+@kernel
 def _lennard_jones(x, energy, gradient):
-    """One walker after the other; the loop over the second atom has no jumps and vectorizes."""
+    """Eight walkers at a time; the last few one by one, if that is sooner done."""
     n_walkers, n = x.shape
-    n_atoms = n // 3
-    px, py, pz = np.empty(n_atoms), np.empty(n_atoms), np.empty(n_atoms)
-    gx, gy, gz = np.empty(n_atoms), np.empty(n_atoms), np.empty(n_atoms)
-    for w in range(n_walkers):
-        for i in range(n_atoms):
-            px[i], py[i], pz[i] = x[w, 3 * i], x[w, 3 * i + 1], x[w, 3 * i + 2]
-            gx[i], gy[i], gz[i] = 0.0, 0.0, 0.0
-        total = 0.0
-        for i in range(n_atoms - 1):
-            xi, yi, zi = px[i], py[i], pz[i]
-            e, fx, fy, fz = 0.0, 0.0, 0.0, 0.0
-            for j in range(i + 1, n_atoms):
-                dx, dy, dz = xi - px[j], yi - py[j], zi - pz[j]
-                r2 = 1.0 / (dx * dx + dy * dy + dz * dz)
-                r6 = r2 * r2 * r2
-                e += r6 * (r6 - 1.0)
-                f = r2 * r6 * (2.0 * r6 - 1.0)
-                fx += f * dx
-                fy += f * dy
-                fz += f * dz
-                gx[j] += f * dx
-                gy[j] += f * dy
-                gz[j] += f * dz
-            total += e
-            gx[i] -= fx
-            gy[i] -= fy
-            gz[i] -= fz
-        energy[w] = 4.0 * total
-        for i in range(n_atoms):
-            gradient[w, 3 * i] = 24.0 * gx[i]
-            gradient[w, 3 * i + 1] = 24.0 * gy[i]
-            gradient[w, 3 * i + 2] = 24.0 * gz[i]
+    there, slope = np.zeros((n, WIDTH)), np.empty((n, WIDTH))
+    sums = np.empty((1, WIDTH))
+    first = 0
+    while n_walkers - first > FEW:
+        last = min(first + WIDTH, n_walkers)
+        for w in range(first, last):
+            for k in range(n):
+                there[k, w - first] = x[w, k]
+        store(sums, (0,), _lennard_jones_pairs(there, slope))
+        for w in range(first, last):
+            energy[w] = sums[0, w - first]
+            for k in range(n):
+                gradient[w, k] = slope[k, w - first]
+        first = last
+    for w in range(first, n_walkers):
+        energy[w] = _lennard_jones_pairs(x[w], gradient[w])
 
 
 @kernel
@@ -90,7 +105,10 @@ def _lennard_jones_hessian(x, hessian):
 
 @kernel_reassociated
 def _morse(x, rho, energy, gradient):
-    """As `_lennard_jones`; the exponentials stand apart, so that the other loops vectorize."""
+    """One walker after the other; the exponentials stand apart, so that the other loops vectorize.
+
+    The loop over the second atom has no jumps.
+    """
     n_walkers, n = x.shape
     n_atoms = n // 3
     px, py, pz = np.empty(n_atoms), np.empty(n_atoms), np.empty(n_atoms)

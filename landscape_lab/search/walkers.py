@@ -197,13 +197,22 @@ def run_crowd(crowd: Crowd[R], potential: Potential, total: int) -> R:
             crowd.enter(refilled, walker[refilled])
             waiting += len(refilled)
         if len(refilled) < len(done):
-            kept = np.flatnonzero(crowd.status[:active] == Status.RUNNING)
-            active = len(kept)
-            walker = walker[kept]
-            for array in crowd.arrays:
-                array[:active] = array[kept]
+            walker = close_ranks(crowd, walker)
+            active = len(walker)
     joined = reports[0].join(reports)
     return joined[np.argsort(np.concatenate(order))]
+
+
+def close_ranks(crowd: Crowd[R], walker: Integers) -> Integers:
+    """Let the last walkers that run take the slots of those that do not; the slots' `walker`."""
+    running = crowd.status[: len(walker)] == Status.RUNNING
+    active = int(np.sum(running))
+    free = np.flatnonzero(~running[:active])
+    last = active + np.flatnonzero(running[active:])
+    for array in crowd.arrays:
+        array[free] = array[last]
+    walker[free] = walker[last]
+    return walker[:active]
 
 
 def pieces(total: int, size: int) -> list[slice]:
