@@ -93,7 +93,7 @@ browser: $(READY) $(SCRIPTS)  ## the built pages in Chromium
 bench: $(READY)  ## the package beside its peers, in an environment of their own
 	@$(BIN)/python -m benchmarks
 
-extras: $(READY)  ## the tests that want PyTorch and scikit-learn, in an environment of their own
+extras: $(READY)  ## the tests that want PyTorch and JAX, in an environment of their own
 	@$(BIN)/python -c "from benchmarks.peers import beside_pytorch; beside_pytorch()"
 
 lock: $(READY)  ## renew the pinned requirements

@@ -8,7 +8,7 @@ from pathlib import Path
 FOLDER = Path(".venv-peers")
 PELE = ("pele==0.1.2", "scipy==1.17.1")
 AUTODIFF = ("torch==2.15.0", "jax[cpu]==0.10.2")
-EXTRAS = ("torch==2.13.0", "scikit-learn==1.9.1", "pytest>=8")
+EXTRAS = ("torch==2.13.0", "jax[cpu]==0.10.2", "pytest>=8")
 
 
 def pele() -> Path:
@@ -25,7 +25,7 @@ def beside_autodiff() -> None:
 
 
 def beside_pytorch() -> None:
-    """Run the tests of `extras` in a Python with PyTorch, scikit-learn and this package."""
+    """Run the tests of `extras` in a Python with PyTorch, JAX and this package."""
     python = _made("torch", *EXTRAS, "-e", ".")
     cache = {"NUMBA_CACHE_DIR": str(python.parents[1] / "kernels")}
     subprocess.run([python, "-m", "pytest", "-q", "extras"], env=os.environ | cache, check=True)

@@ -23,6 +23,8 @@ DOORS = ("landscape_lab", "landscape_lab.analysis", "landscape_lab.show")
 ROOMS = (
     "landscape_lab.potential",
     "landscape_lab.potential.modules",
+    "landscape_lab.potential.estimators",
+    "landscape_lab.potential.pytrees",
     "landscape_lab.models",
     "landscape_lab.search",
     "landscape_lab.landscape",
