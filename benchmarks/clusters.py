@@ -41,8 +41,13 @@ def like_a_landscape(n_minima: int, n_saddles: int, seed: int = 0) -> Transition
 
 
 def large_networks() -> None:
-    """20,000 minima and 35,000 transition states, as many as the paper's largest network has."""
-    network, small = like_a_landscape(20_000, 35_000), like_a_landscape(100, 200)
+    """As large as the paper's largest network, and five times as large."""
+    for n_minima, n_saddles in ((20_000, 35_000), (100_000, 200_000)):
+        _large_network(n_minima, n_saddles)
+
+
+def _large_network(n_minima: int, n_saddles: int) -> None:
+    network, small = like_a_landscape(n_minima, n_saddles), like_a_landscape(100, 200)
     tasks: dict[str, Callable[[TransitionNetwork], object]] = {
         "disconnectivity graph": disconnectivity,
         "measures": topology,
@@ -50,7 +55,7 @@ def large_networks() -> None:
         "ten random graphs": lambda n: compare_with_random(n, n_samples=10),
         "power law": lambda n: fit_power_law(topology(n).degree, n_samples=100),
     }
-    print("A network of 20,000 minima and 35,000 transition states")
+    print(f"A network of {n_minima:,} minima and {n_saddles:,} transition states")
     for name, task in tasks.items():
         task(small)
         began, busy = time.perf_counter(), time.process_time()

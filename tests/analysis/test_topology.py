@@ -185,3 +185,26 @@ def test_steps_to_a_minimum_are_those_of_networkx(landscape):
 def test_steps_to_a_minimum_that_is_not_there_are_refused():
     with pytest.raises(ValueError, match="minimum is 3; it can be at most 1"):
         steps_to(network([0.0, 1.0], [2.0], [[0, 1]]), 3)
+
+
+def test_paths_from_some_minima_tell_of_all_within_their_error():
+    landscape = random_network(4000, 9000, 5)
+    exact = topology(landscape)
+    assert (exact.n_sources, exact.mean_path_error) == (exact.n_nodes, 0.0)
+    some = topology(landscape, n_sources=512)
+    assert some.n_sources == 512
+    assert 0.0 < some.mean_path_error < 0.02 * exact.mean_path
+    assert abs(some.mean_path - exact.mean_path) < 4 * some.mean_path_error
+    assert exact.diameter - 3 <= some.diameter <= exact.diameter
+    pairs = exact.n_nodes * (exact.n_nodes - 1) // 2
+    assert some.path_counts.sum() == pytest.approx(pairs, abs=some.diameter)
+    assert some.clustering == exact.clustering
+    assert some.degree.tolist() == exact.degree.tolist()
+
+
+def test_an_error_needs_two_groups_of_sources():
+    landscape = random_network(400, 900, 6)
+    assert np.isnan(topology(landscape, n_sources=100).mean_path_error)
+    assert topology(landscape, n_sources=1000).mean_path_error == 0.0
+    with pytest.raises(ValueError, match="n_sources is 0"):
+        topology(landscape, n_sources=0)

@@ -23,6 +23,15 @@ from landscape_lab.validation import count
 if TYPE_CHECKING:
     import networkx
 
+MOST = 20_000
+"""Paths are followed from every minimum of a network, if it has no more than these."""
+
+SOURCES = 1024
+"""In a larger one paths are followed from so many of its minima."""
+
+WORD = 64
+"""Sources whose paths are followed together."""
+
 __all__ = ["Topology", "graph", "largest_piece", "measure", "steps_to", "topology"]
 
 
@@ -46,8 +55,10 @@ class Topology:
         Neighbors of a minimum on average, 2 n_edges / n_nodes.
     mean_path : float
         Shortest path length, in edges, averaged over all pairs of minima; nan for a single one.
+    mean_path_error : float
+        Its standard error where paths were followed from some minima only; 0 if from all.
     diameter : int
-        The longest shortest path.
+        The longest shortest path; the longest of those that were followed.
     clustering : float
         Average over all minima of the share of a minimum's pairs of neighbors that are joined
         themselves, 0 for minima with fewer than two (Watts and Strogatz 1998).
@@ -60,8 +71,11 @@ class Topology:
         Minima of the largest piece, as indices of the network.
     degree : (n_nodes,) array of int
         Number of neighbors of each of them.
+    n_sources : int
+        Minima from which paths were followed.
     path_counts : (diameter + 1,) array of int
-        Number of pairs of minima at each distance.
+        Number of pairs of minima at each distance; an estimate where paths were followed from some
+        minima only.
     """
 
     n_minima: int
@@ -73,12 +87,14 @@ class Topology:
     n_edges: int
     mean_degree: float
     mean_path: float
+    mean_path_error: float
     diameter: int
     clustering: float
     transitivity: float
     assortativity: float
     nodes: Integers
     degree: Integers
+    n_sources: int
     path_counts: Integers
 
     @property
@@ -120,17 +136,30 @@ def graph(network: TransitionNetwork) -> networkx.Graph:
     return result
 
 
-def topology(network: TransitionNetwork) -> Topology:
+def topology(network: TransitionNetwork, *, n_sources: int | None = None) -> Topology:
     """Measure a network of minima as a graph.
+
+    Parameters
+    ----------
+    network : TransitionNetwork
+    n_sources : int, optional
+        Minima from which shortest paths are followed, drawn at random if these are not all. Unless
+        given all of them, in a piece of more than 20,000 minima 1024.
 
     Returns
     -------
     Topology
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `n_sources` is no number of minima.
+
     Notes
     -----
     Shortest paths from 64 minima at a time are followed in the bits of one word; the cost is
-    O(M (M + T)) at worst.
+    O(S (M + T)) at worst for S sources. The standard error is that of the mean over groups of 64
+    sources.
 
     Examples
     --------
@@ -144,7 +173,10 @@ def topology(network: TransitionNetwork) -> Topology:
     pairs, _, _ = _edges(as_network(network))
     n_degenerate = int(network.degenerate.sum())
     nodes, edges, n_components = largest_piece(network.n_minima, pairs)
-    measures = measure(nodes.size, edges)
+    if n_sources is None:
+        n_sources = nodes.size if nodes.size <= MOST else SOURCES
+    followed = count(n_sources, "n_sources", most=10**9)
+    measures = measure(nodes.size, edges, followed)
     return Topology(
         n_minima=network.n_minima,
         n_transition_states=network.n_transition_states,
@@ -208,16 +240,12 @@ def largest_piece(n: int, pairs: Integers) -> tuple[Integers, Integers, int]:
     return np.flatnonzero(chosen), new[pairs[chosen[pairs[:, 0]]]], int(n_components)
 
 
-def measure(n: int, edges: Integers, n_sources: int | None = None) -> dict:
-    """Measure a connected graph of `n` nodes; paths from some of them, evenly spread, or all."""
+def measure(n: int, edges: Integers, n_sources: int) -> dict:
+    """Measure a connected graph of `n` nodes; paths from some of them, drawn at random, or all."""
     both = np.concatenate((edges, edges[:, ::-1]))
     ones = np.ones(len(both), dtype=np.int8)
     adjacency = csr_array((ones, (both[:, 0], both[:, 1])), shape=(n, n))
-    # Sources that share a word should be near each other: their waves then stay together.
-    sources = breadth_first_order(adjacency, 0, directed=False, return_predecessors=False)
-    chosen = sources[:: -(-n // (n_sources or n))].astype(np.int64)
     degree = np.diff(adjacency.indptr).astype(np.int64)
-    reached = _path_counts(adjacency.indptr, adjacency.indices, chosen)
     triangles = _triangles(adjacency.indptr, adjacency.indices)
     triples = degree * (degree - 1) // 2
     share = np.divide(triangles, triples, out=np.zeros(n), where=triples > 0)
@@ -226,11 +254,38 @@ def measure(n: int, edges: Integers, n_sources: int | None = None) -> dict:
     covariance = np.mean((at_ends[:, 0] - at_ends[:, 0].mean()) * at_ends[:, 1]) if spread else 0.0
     return {
         "mean_degree": 2 * len(edges) / n,
-        "mean_path": float(reached @ np.arange(reached.size) / reached.sum()) if n > 1 else np.nan,
-        "diameter": reached.size - 1,
         "clustering": float(share.mean()),
         "transitivity": float(triangles.sum() / max(triples.sum(), 1)),
         "assortativity": float(covariance / spread) if spread else float("nan"),
         "degree": degree,
-        "path_counts": reached // 2,
+        **_measure_paths(adjacency, n_sources),
     }
+
+
+def _measure_paths(adjacency: csr_array, n_sources: int) -> dict:
+    """What shortest paths from some nodes tell of a connected graph, or from all."""
+    n = adjacency.shape[0]
+    if n_sources < n:
+        sources = np.random.default_rng(0).permutation(n)[:n_sources]
+    else:
+        # Sources that share a word should be near each other: their waves then stay together.
+        sources = breadth_first_order(adjacency, 0, directed=False, return_predecessors=False)
+    sources = sources.astype(np.int64)
+    reached, sums = _path_counts(adjacency.indptr, adjacency.indices, sources)
+    used = len(sources)
+    return {
+        "mean_path": float(sums.sum() / (used * (n - 1))) if n > 1 else float("nan"),
+        "mean_path_error": _standard_error(sums, used, n) if used < n else 0.0,
+        "diameter": reached.size - 1,
+        "n_sources": used,
+        "path_counts": np.rint(reached * (n / used) / 2).astype(np.int64),
+    }
+
+
+def _standard_error(sums: Integers, n_sources: int, n: int) -> float:
+    """Of a mean path, from what groups of 64 sources say; nan for less than two whole groups."""
+    groups = n_sources // WORD
+    if groups < 2:
+        return float("nan")
+    means = sums[:groups] / (WORD * (n - 1))
+    return float(np.std(means, ddof=1) / np.sqrt(groups) * np.sqrt(1 - n_sources / n))

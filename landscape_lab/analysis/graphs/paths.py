@@ -29,7 +29,8 @@ def _ones(word):
 def _path_counts(indptr, indices, sources):
     """Count nodes at each distance from some sources in a connected graph.
 
-    Returns an array (longest distance + 1,), summed over sources; entry 0 counts nothing.
+    Returns an array (longest distance + 1,), summed over sources, entry 0 of which counts nothing;
+    and the sum of all distances from each 64 sources, an array.
     """
     n = indptr.shape[0] - 1
     n_sources = sources.shape[0]
@@ -41,6 +42,7 @@ def _path_counts(indptr, indices, sources):
     next_wave = np.empty(n, dtype=np.int64)
     nothing = np.uint64(0)
     longest = 0
+    sums = np.zeros((n_sources + 63) // 64, dtype=np.int64)
     for first in range(0, n_sources, 64):
         seen[:] = nothing
         length = min(64, n_sources - first)
@@ -68,13 +70,15 @@ def _path_counts(indptr, indices, sources):
             for w in range(reached):
                 k = next_wave[w]
                 seen[k] |= there[k]
-                counts[distance] += _ones(there[k])
+                ones = _ones(there[k])
+                counts[distance] += ones
+                sums[first // 64] += distance * ones
             if reached > 0 and distance > longest:
                 longest = distance
             here, there = there, here
             wave, next_wave = next_wave, wave
             length = reached
-    return counts[: longest + 1]
+    return counts[: longest + 1], sums
 
 
 @kernel

@@ -12,15 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape_lab.analysis.graphs.measures import largest_piece, measure, topology
+from landscape_lab.analysis.graphs.measures import SOURCES, largest_piece, measure, topology
 from landscape_lab.network import TransitionNetwork
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import Random, count, flag, generator
 
 __all__ = ["RandomComparison", "compare_with_random"]
-
-N_SOURCES = 1024
-"""Shortest paths in a random graph are followed from at most so many of its nodes."""
 
 MOST_SAMPLES = 10**6
 """Nobody waits for more."""
@@ -105,7 +102,7 @@ def compare_with_random(
         else:
             drawn = _swapped(n, joined, random)
         nodes, edges, _ = largest_piece(n, drawn)
-        measures = measure(nodes.size, edges, N_SOURCES)
+        measures = measure(nodes.size, edges, SOURCES)
         path[k], diameter[k] = measures["mean_path"], measures["diameter"]
         clustering[k], size[k] = measures["clustering"], nodes.size
     path_ratio = own.mean_path / float(path.mean())
