@@ -7,7 +7,7 @@ import matplotlib
 import numpy as np
 import pytest
 
-from landscape_lab import SoftmaxNetwork, survey
+from landscape_lab import SoftmaxNetwork, check_gradient, survey
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*torch:DeprecationWarning")
 
@@ -43,3 +43,15 @@ def test_the_ten_lines_find_what_the_page_shows(moons, monkeypatch):
         np.testing.assert_allclose(found, shown, atol=1e-8)
     log_det = [np.sort(k.minima.log_det) for k in (theirs, own)]
     np.testing.assert_allclose(*log_det, atol=1e-2)
+
+
+def test_the_lines_for_jax_have_the_loss_of_two_classes(moons):
+    names = dict(zip("xy", moons, strict=True)) | {"np": np}
+    exec(part(r"```python\n(import jax\n.*?)```"), names)
+    model, (x, y) = names["model"], moons
+    point = model.sample(1, np.random.default_rng(0))
+    tree = {name: np.asarray(part) for name, part in model.tree_of(point).items()}
+    z = np.tanh(x @ tree["links"] + tree["bias"]) @ tree["out"]
+    likely = np.log(1 / (1 + np.exp(np.where(y == 1, -z, z))))
+    assert model.energy(point)[0] == pytest.approx(-likely.mean() + 3e-4 * (point**2).sum())
+    assert check_gradient(model).message == ""
