@@ -1,11 +1,20 @@
 """A PyTorch module is a landscape: run by `make extras`, which installs PyTorch."""
 
+import threading
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from landscape_lab import NoSymmetry, SoftmaxNetwork, check_gradient, minimize
+from landscape_lab import (
+    FunctionPotential,
+    NoSymmetry,
+    SoftmaxNetwork,
+    check_gradient,
+    minimize,
+    survey,
+)
 from landscape_lab.potential.hidden_units import HiddenLayer, HiddenUnits
 from landscape_lab.potential.modules import ModulePotential
 
@@ -128,3 +137,28 @@ def test_what_is_no_loss_or_no_module_is_told():
         ModulePotential(small(2, 3, 2), INPUTS, LABELS, nn.CrossEntropyLoss(reduction="none"))
     with pytest.raises(ValueError, match="module has no parameters"):
         ModulePotential(nn.Sequential(nn.Tanh()), INPUTS, LABELS, nn.functional.cross_entropy)
+
+
+def test_the_everyday_function_of_one_module_is_surveyed_from_one_thread():
+    net = small(2, 1, 2).double()
+    inputs, labels = torch.from_numpy(INPUTS), torch.from_numpy(LABELS)
+    threads = set()
+
+    def energy_gradient(x):
+        threads.add(threading.get_ident())
+        energy, gradient = np.empty(len(x)), np.empty_like(x)
+        for k, row in enumerate(x):
+            nn.utils.vector_to_parameters(torch.from_numpy(row.copy()), net.parameters())
+            net.zero_grad()
+            weights = sum((p**2).sum() for p in net.parameters())
+            loss = nn.functional.cross_entropy(net(inputs), labels) + LAM * weights
+            loss.backward()
+            energy[k] = loss.item()
+            gradient[k] = nn.utils.parameters_to_vector([p.grad for p in net.parameters()]).numpy()
+        return energy, gradient
+
+    few = {"quenches": 8, "quiet_quenches": 4, "searches": 4, "quiet_searches": 2, "modes": 1}
+    found = survey(FunctionPotential(energy_gradient, n=7), rng=0, progress=False, **few)
+    assert threads == {threading.get_ident()}
+    assert found.n_minima > 0
+    np.testing.assert_array_equal(energy_gradient(found.minima.x)[0], found.minima.energy)
