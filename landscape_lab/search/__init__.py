@@ -8,6 +8,7 @@ from landscape_lab.search.eigenvector_following import find_saddles, polish
 from landscape_lab.search.flow import gradient_flow
 from landscape_lab.search.homotopy import CriticalPoints, critical_points
 from landscape_lab.search.hopping import Hops, basin_hopping
+from landscape_lab.search.intervals import Enclosures, enclose_critical_points
 from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.pathways import Path, Pathways, descend, trace
 from landscape_lab.search.saddles import Saddles
@@ -22,6 +23,7 @@ __all__ = [
     "Balls",
     "Band",
     "CriticalPoints",
+    "Enclosures",
     "Hops",
     "Path",
     "Pathways",
@@ -34,6 +36,7 @@ __all__ = [
     "critical_points",
     "descend",
     "elastic_band",
+    "enclose_critical_points",
     "find_saddles",
     "gradient_descent",
     "gradient_flow",

@@ -68,7 +68,7 @@ def certify(tensor: Floats, y: Complexes) -> Certificates:
     residual = np.einsum("bij,bj->bi", contracted, y) - y
     derivative = (degree - 1) * contracted - np.eye(n)
     with np.errstate(all="ignore"):
-        inverse = _inverses(derivative)
+        inverse = inverses(derivative)
         b = np.linalg.norm(inverse, axis=(1, 2))
         rounding = n * degree * EPSILON * (size * length ** (degree - 1) + length)
         e = np.linalg.norm(np.einsum("bij,bj->bi", inverse, residual), axis=1) + b * rounding
@@ -83,15 +83,15 @@ def certify(tensor: Floats, y: Complexes) -> Certificates:
     return Certificates(h, near, alone)
 
 
-def _inverses(matrices: Complexes) -> Complexes:
-    """Inverses ``(B, n, n)``, nan for what has none."""
+def inverses(matrices: NDArray[Any]) -> NDArray[Any]:
+    """Inverses of matrices ``(B, n, n)``, nan for what has none."""
     try:
         return np.linalg.inv(matrices)
     except np.linalg.LinAlgError:
         return np.stack([_inverse(matrix) for matrix in matrices])
 
 
-def _inverse(matrix: Complexes) -> Complexes:
+def _inverse(matrix: NDArray[Any]) -> NDArray[Any]:
     try:
         return np.linalg.inv(matrix)
     except np.linalg.LinAlgError:

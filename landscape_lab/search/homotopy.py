@@ -104,7 +104,7 @@ def critical_points(
     -----
     There are 2^n - 1 paths for three indices and (3^n - 1) / 2 for four.
     """
-    tensor = _symmetric(couplings)
+    tensor = as_symmetric(couplings)
     largest = float(np.abs(tensor).max())
     tensor = tensor / largest
     rows, a = _rows(tensor), _diagonal(tensor, generator(rng))
@@ -128,7 +128,8 @@ def critical_points(
     )
 
 
-def _symmetric(couplings: npt.ArrayLike) -> Floats:
+def as_symmetric(couplings: npt.ArrayLike) -> Floats:
+    """Couplings as a symmetric tensor whose critical points can be followed."""
     tensor = reals(couplings, "couplings")
     degree, n = tensor.ndim, tensor.shape[0] if tensor.ndim else 0
     if degree not in (3, 4) or set(tensor.shape) != {n} or n < 2:

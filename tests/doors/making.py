@@ -52,6 +52,13 @@ def surveyed():
     )  # fmt: skip
 
 
+COUPLINGS = lab.PSpin(3, rng=0).couplings
+
+
+def solved():
+    return lab.critical_points(COUPLINGS)
+
+
 TOL = {"tol": floats(1e-3, 1e-1)}
 FEW = {"max_iter": st.integers(1, 20)}
 EXECUTOR = {"executor": st.none()}
@@ -174,6 +181,10 @@ SEARCHES = {
         lab.critical_points,
         {"couplings": dressed(st.integers(2, 4).map(lambda n: lab.PSpin(n, rng=n).couplings))},
         {"rng": seeds} | EXECUTOR,
+    ),
+    "enclose_critical_points": door(
+        lab.enclose_critical_points,
+        {"couplings": dressed(st.just(COUPLINGS)), "points": st.builds(solved)},
     ),
     "elastic_band": search(
         lab.elastic_band, {"start": one_point, "end": one_point, "max_iter": st.integers(1, 5)},

@@ -20,10 +20,11 @@ DOORS = reading.DOORS | making.DOORS
 
 NO_DOORS = {
     "records that functions return": {
-        "BasinCount", "Completeness", "CriticalPoints", "Digits", "Exchange", "ExpectedCounts",
-        "Flow", "FluxPath", "Minima", "Path", "PathsampleFiles", "Pathways", "Peaks", "Quenches",
-        "RandomComparison", "Rates", "RelaxationModes", "Resampled", "RocCurve", "Saddles",
-        "SetRates", "Topology", "TopSearchFiles", "Trainings", "TransitionStates", "Volume",
+        "BasinCount", "Completeness", "CriticalPoints", "Digits", "Enclosures", "Exchange",
+        "ExpectedCounts", "Flow", "FluxPath", "Minima", "Path", "PathsampleFiles", "Pathways",
+        "Peaks", "Quenches", "RandomComparison", "Rates", "RelaxationModes", "Resampled",
+        "RocCurve", "Saddles", "SetRates", "Topology", "TopSearchFiles", "Trainings",
+        "TransitionStates", "Volume",
     },
     "what `write_dinfo` looks at": {"Dinfo"},
     "contracts for classes of one's own": {"NoSymmetry", "SampledPotential", "Symmetry"},
