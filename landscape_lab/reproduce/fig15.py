@@ -16,11 +16,11 @@ from landscape_lab.surveying.run import survey
 
 SEED = 0
 
-SIZES = (20, 50)
+SIZES = (20, 50, 60, 80)
 """Numbers of spins."""
 
 SEARCHES = 12_000
-"""Saddle searches at the most. With 50 spins some saddles are met so seldom that they run out."""
+"""Saddle searches at the most. From 50 spins on some saddles are so rare that they run out."""
 
 
 def make(folder: Path, progress: bool) -> list[Path]:
