@@ -36,7 +36,7 @@ def report(landscape: Landscape) -> str:
     """
     instance(landscape, "landscape", Landscape, "such as survey(...) returns")
     log = Log.of(landscape)
-    sightings = Sightings(**landscape.recall("sightings", {}))
+    sightings = Sightings.read(landscape)
     told = {"minima": _found(landscape.n_minima)}
     told["transition states"] = _found(landscape.n_transition_states)
     told["complete"] = _judged(landscape)

@@ -68,7 +68,7 @@ def verdict(landscape: Landscape) -> Verdict:
     """
     instance(landscape, "landscape", Landscape, "such as survey(...) returns")
     log = Log.of(landscape)
-    sightings = Sightings(**landscape.recall("sightings", {}))
+    sightings = Sightings.read(landscape)
     n_saddles = landscape.n_transition_states
     doubts = []
     if landscape.n_minima == 0:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from landscape_lab.landscape.store import Landscape
 from landscape_lab.landscape.unseen import Completeness, completeness
 from landscape_lab.types import Integers
 
@@ -22,6 +23,11 @@ class Sightings:
 
     draws: dict[str, int] = field(default_factory=dict)
     met: dict[str, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, landscape: Landscape) -> "Sightings":
+        """What surveys of a landscape have met so far."""
+        return cls(**landscape.recall("sightings", {}))
 
     def add(self, kind: str, ended: int, numbers: Integers) -> None:
         """Add draws of one kind: how many ended, and what all met ``(B,)``, -1 for nothing."""

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from landscape_lab import MullerBrown, survey
 from landscape_lab.analysis import (
     mean_first_passage_time,
     rates_between,
     resample_sightings,
 )
 from landscape_lab.network import TransitionNetwork
+from landscape_lab.surveying import Sightings
 from tests.analysis.networks import network, random_network
 
 # A high door that was met often, and a low one that was met once.
@@ -107,3 +109,15 @@ def test_rates_between_sets_are_measures_too():
         DOORS, [5, 2], lambda n: rates_between(n, 0.3, A=0, B=1).log_passage, n_samples=60, rng=3
     )
     assert found.values.max() == found.value == pytest.approx(-by_hand(3, 1))
+
+
+def test_sightings_of_a_survey_go_into_it():
+    landscape = survey(MullerBrown(), rng=0, progress=False, quiet_searches=16)
+    sightings = Sightings.read(landscape)
+    met = sightings.all_kinds(landscape.n_transition_states)
+    assert met.shape == (landscape.n_transition_states,)
+    assert 0 < met.sum() <= sightings.drawn
+    found = resample_sightings(
+        landscape.network(), met, lambda n: n.n_transition_states, n_samples=20, rng=0
+    )
+    assert found.value == landscape.n_transition_states

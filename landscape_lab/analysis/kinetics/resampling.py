@@ -63,8 +63,9 @@ def resample_sightings(
     ----------
     network : TransitionNetwork
     sightings : (T,) array_like of int
-        How often each transition state was met, such as ``landscape.transition_states.found``. One
-        that was met at no time, as one that was put in by hand, is always kept.
+        How often each transition state was met: by independent draws, with `Sightings.read`
+        ``(landscape).all_kinds(landscape.n_transition_states)``, or by all searches, with
+        ``landscape.transition_states.found``. One that was met at no time is always kept.
     measure : callable
         From a network to a number, such as ``lambda network: mean_first_passage_time(network, 0.3,
         target=0, log=True)[5]``. Of what spans many orders of magnitude take the logarithm.
