@@ -9,10 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from landscape_lab import FunctionPotential, MullerBrown
-from landscape_lab.analysis import heat_capacity, rates, rates_between
+from landscape_lab.analysis import coarse_grain, heat_capacity, rates, rates_between
 from landscape_lab.cli import app, model
 from landscape_lab.cli.tables import parse_minima, parse_temperatures
-from landscape_lab.formats import read, write_graphml
+from landscape_lab.formats import read, write_communities, write_graphml
+from tests.analysis.four_funnels import COMMUNITIES, four_funnels
 from tests.analysis.test_kinetics import binary
 from tests.formats.networks import folder, thirds
 
@@ -112,6 +113,21 @@ def test_heat_capacities_and_rates_come_as_table_csv_and_json(network):
     between = rates_between(found, 0.7, [0, 2], 1)
     assert f"{between.log_steady_state:.8g}" in table
     assert max(map(len, table.splitlines())) < 60  # Fits into a narrow terminal.
+
+
+def test_rates_between_the_communities_of_a_file(tmp_path):
+    write_graphml(four_funnels(), tmp_path / "f.graphml")
+    write_communities(COMMUNITIES, tmp_path / "communities.dat")
+    given = tmp_path / "f.graphml", 0.5, "--communities", tmp_path / "communities.dat"
+    wanted = coarse_grain(four_funnels(), 0.5, COMMUNITIES)
+    said = json.loads(run("rates", *given, "--format", "json").output)
+    assert [row["log_rate"] for row in said] == pytest.approx(wanted.log_rate.tolist())
+    assert set(said[0]) == {"from", "to", "log_rate"}
+    table = run("rates", *given, "--from", "0", "--to", "3").output
+    assert f"{rates_between(wanted, A=0, B=3).log_passage:.6g}" in table
+    (tmp_path / "communities.dat").write_text("0\n1\n")
+    short = run("rates", *given)
+    assert short.exit_code != 0 and "has 2 lines" in short.output
 
 
 def test_other_programs_folders_are_drawn_and_their_oddities_said(tmp_path):

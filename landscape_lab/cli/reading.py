@@ -9,9 +9,9 @@ import numpy as np
 import typer
 
 from landscape_lab.analysis import (
+    coarse_grain,
     disconnectivity,
     heat_capacity,
-    log_occupation,
     mean_energy,
     mean_first_passage_time,
     rates,
@@ -19,7 +19,7 @@ from landscape_lab.analysis import (
 )
 from landscape_lab.cli.manners import app, one_sentence
 from landscape_lab.cli.tables import Form, parse_minima, parse_temperatures, write_table
-from landscape_lab.formats import read, write_graphml, write_pathsample
+from landscape_lab.formats import read, read_communities, write_graphml, write_pathsample
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.landscape.tables import APPLICATION_ID
 from landscape_lab.network import TransitionNetwork
@@ -185,22 +185,33 @@ def rates_(
         str | None, typer.Option("--from", help="Minima that are left, as 0,3 or 0-3, from 0.")
     ] = None,
     end: Annotated[str | None, typer.Option("--to", help="Minima that are reached.")] = None,
+    communities: Annotated[
+        Path | None,
+        typer.Option(help="A file with the community of each minimum, one a line: between these."),
+    ] = None,
     n_modes: Modes = None,
     form: Format = Form.table,
 ) -> None:
-    """Rates between neighbors, or from one set of minima to another, as natural logarithms."""
+    """Rates between neighbors, or from one set of minima to another, as natural logarithms.
+
+    With communities, which are taken to be in equilibrium inside, these stand in place of minima.
+    """
     with one_sentence():
         network = network_of(path, n_modes)
         if (start is None) != (end is None):
             raise ValueError("--from and --to go together; give both or neither")
         k = rates(network, temperature)
+        if communities is not None:
+            group = read_communities(communities, n_minima=network.n_minima)
+            k = coarse_grain(k, communities=group)
         if start is None or end is None:
             columns = {"from": k.source, "to": k.target, "log_rate": k.log_rate}
-            write_table(columns | {"transition_state": k.transition_state}, form)
+            joining = {"transition_state": k.transition_state} if communities is None else {}
+            write_table(columns | joining, form)
             return
-        A, B = (parse_minima(given, network.n_minima) for given in (start, end))
+        A, B = (parse_minima(given, k.n_minima) for given in (start, end))
         found = rates_between(k, A=A, B=B)
-        inside = log_occupation(network, temperature)[A]
+        inside = k.log_occupation[A]
         weight = np.exp(inside - np.logaddexp.reduce(inside))
         time = mean_first_passage_time(k, target=B)[A]
         rows = {
