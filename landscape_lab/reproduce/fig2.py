@@ -73,6 +73,7 @@ CASES = (
     ),
     Case(3, "all", 1e-4, quiet_searches=2048),
     Case(3, "free", 1e-4, quiet_searches=2048),
+    *(Case(n_hidden, "links", 1e-3) for n_hidden in (3, 4, 5)),
     Case(3, "links", 1e-4),
     Case(3, "links", 1e-5, searches=4800, quenches=512),
     Case(3, "all", 1e-5),
