@@ -12,15 +12,16 @@ from numpy.typing import ArrayLike, NDArray
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.eigenvector_step import ANY, advance
 from landscape_lab.search.hybrid import climb, settle
-from landscape_lab.search.modes import find_modes
+from landscape_lab.search.modes import LARGEST, find_modes
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Crowd, Status, mark_strays, search_in_pieces
 from landscape_lab.search.workers import Workers
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive, reals, shown, wholes
 
-PIECE = 64
-"""Walkers that one worker takes at a time: their Hessians are worth a worker of their own."""
+PIECE, PIECE_ALONE = 64, 16
+"""Walkers that one worker takes at a time: many where modes are found eight by eight, and those
+that are late should keep few others waiting; few where each is work enough."""
 
 HESSIAN_NUMBERS = 2**24
 """Numbers that the Hessians of one crowd may take; larger models move in smaller crowds."""
@@ -105,8 +106,9 @@ def _search(
     settings = {"index": index, "options": options, "max_iter": max_iter}
     columns = (starts, chosen, sign, direction)
     found = search_in_pieces(
-        EigenvectorCrowd, potential, columns, settings, size=PIECE, executor=executor
-    )
+        EigenvectorCrowd, potential, columns, settings,
+        size=PIECE if potential.n <= LARGEST else PIECE_ALONE, executor=executor,
+    )  # fmt: skip
     mark_strays(potential, found)
     return found
 

@@ -1,0 +1,35 @@
+"""The table of units: what a survey finds, and says of itself, does not depend on them."""
+
+import pytest
+
+from benchmarks import units
+from tests.problems import MODELS
+
+NAMES = [name for name in MODELS if name not in units.LEFT_OUT]
+
+
+def told(row):
+    return row["minima"], row["saddles"], row["complete"]
+
+
+def surveys(name):
+    return {(row["energy"], row["length"]): told(row) for row in units.read() if row["name"] == name}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_result_in_all_nine_units(name):
+    rows = surveys(name)
+    assert set(rows) == set(units.UNITS)
+    assert len(set(rows.values())) == 1
+
+
+def test_nothing_else_is_in_the_table():
+    assert {row["name"] for row in units.read()} == set(NAMES)
+    assert set(MODELS) >= set(units.LEFT_OUT)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"), [("egg box", (1e8, 1e-3)), ("lakes", (1e-8, 1e3)), ("four spins", (1e8, 1e3))]
+)
+def test_a_survey_of_the_table_done_again_finds_the_same(name, unit):
+    assert told(units.one(name, *unit)) == surveys(name)[unit]
