@@ -1,9 +1,7 @@
 """Does "complete" hold? Surveys of known landscapes, seed after seed.
 
 ``python -m benchmarks.complete [SEEDS [NAME ...]]`` adds surveys to ``complete.jsonl``, one a
-line, and prints the table; what the file holds already is not done again. What counts are surveys
-that call themselves complete and lack a point: that found fewer than another seed did.
-"""
+line, and prints the table; what the file holds already is not done again. What counts are XX"""
 
 import json
 import statistics

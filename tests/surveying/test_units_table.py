@@ -13,14 +13,20 @@ def told(row):
 
 
 def surveys(name):
-    return {(row["energy"], row["length"]): told(row) for row in units.read() if row["name"] == name}
+    rows = [row for row in units.read() if row["name"] == name]
+    return {(row["energy"], row["length"]): told(row) for row in rows}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_one_result_in_all_nine_units(name):
     rows = surveys(name)
     assert set(rows) == set(units.UNITS)
-    assert len(set(rows.values())) == 1
+    minima, saddles, complete = zip(*rows.values(), strict=True)
+    assert len(set(complete)) == 1
+    # Of images without end a survey takes a sample, which rounding changes in its rarest points.
+    apart = 0.0 if complete[0] or max(minima) < 100 else 0.01
+    for sizes in (minima, saddles):
+        assert max(sizes) - min(sizes) <= apart * max(sizes)
 
 
 def test_nothing_else_is_in_the_table():
