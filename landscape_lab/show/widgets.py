@@ -5,6 +5,7 @@ sliders then choose among frames, in the browser alone. In a notebook the same c
 frame when it is asked for, also between and beyond the values of the page.
 """
 
+import inspect
 import itertools
 import math
 import os
@@ -71,7 +72,8 @@ class Control:
             raise ValueError(
                 f"label is {shown(self.label)}; a short name such as 'noise σ' would do"
             )
-        if isinstance(self.values, str) or not isinstance(self.values, (Sequence, np.ndarray)):
+        alone = isinstance(self.values, str) or getattr(self.values, "ndim", 1) == 0
+        if alone or not isinstance(self.values, (Sequence, np.ndarray)):
             raise TypeError(
                 f"values of {self.label!r} must be a sequence, not {shown(self.values)}"
             )
@@ -161,6 +163,7 @@ def explore(draw: Callable[..., Picture], /, **controls: Control) -> ipywidgets.
     for name, control in controls.items():
         if not isinstance(control, Control):
             raise TypeError(f"{name} must be a Control, not {type(control).__name__}")
+    _expect_names(draw, list(controls))
     frames = math.prod(len(control.values) for control in controls.values())
     if frames > MOST_FRAMES:
         raise ValueError(
@@ -171,6 +174,19 @@ def explore(draw: Callable[..., Picture], /, **controls: Control) -> ipywidgets.
     box = build(draw, controls)
     box.add_class("landscape-explore")
     return box
+
+
+def _expect_names(draw: Callable[..., Picture], names: list[str]) -> None:
+    """Refuse a function that does not take arguments of these names."""
+    try:
+        inspect.signature(draw).bind(**dict.fromkeys(names))
+    except TypeError as error:
+        raise TypeError(
+            f"draw is {shown(draw)}, which does not take {', '.join(names)} ({error}); a function "
+            "with an argument for each control would do"
+        ) from error
+    except ValueError:
+        return  # some that are not written in Python do not tell what they take
 
 
 def _picture(draw: Callable[..., Picture], values: dict[str, Any]) -> Picture:

@@ -188,7 +188,7 @@ SEARCHES = {
     ),
     "elastic_band": search(
         lab.elastic_band, {"start": one_point, "end": one_point, "max_iter": st.integers(1, 5)},
-        TOL | EXECUTOR | {"n_images": st.integers(3, 5), "spring": floats(0.5, 2.0)},
+        TOL | EXECUTOR | {"n_images": st.integers(3, 5), "spring": floats(0.3, 1.0)},
     ),
 }  # fmt: skip
 

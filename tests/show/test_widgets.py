@@ -147,6 +147,7 @@ def test_figures_are_closed(page):
     [
         ({"values": []}, ValueError, "values of 'x' is empty"),
         ({"values": "abc"}, TypeError, "must be a sequence"),
+        ({"values": np.array(2.5)}, TypeError, "must be a sequence"),
         ({"values": [1, 1]}, ValueError, "twice"),
         ({"values": [1, 2], "start": 3}, ValueError, "start of 'x' is 3"),
         ({"values": [1, 2], "live": (0, 5)}, TypeError, "low, high, step"),
@@ -169,6 +170,10 @@ def test_misuse_of_explore_is_answered_with_a_sentence(static, monkeypatch):
         explore(draw)
     with pytest.raises(TypeError, match="draw must be a function"):
         explore("draw", height=one)
+    with pytest.raises(TypeError, match="does not take height"):
+        explore(len, height=one)
+    with pytest.raises(TypeError, match="does not take height"):
+        explore(lambda depth: draw(depth), height=one)
     with pytest.raises(TypeError, match="height must be a Control"):
         explore(draw, height=[1.0])
     with pytest.raises(TypeError, match="draw returned NoneType"):
