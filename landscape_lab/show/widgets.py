@@ -182,8 +182,7 @@ def _expect_names(draw: Callable[..., Picture], names: list[str]) -> None:
         inspect.signature(draw).bind(**dict.fromkeys(names))
     except TypeError as error:
         raise TypeError(
-            f"draw is {shown(draw)}, which does not take {', '.join(names)} ({error}); a function "
-            "with an argument for each control would do"
+            f"draw does not take {', '.join(names)} ({error}); an argument a control would do"
         ) from error
     except ValueError:
         return  # some that are not written in Python do not tell what they take

@@ -64,6 +64,7 @@ def test_pieces_that_join_above_the_last_threshold_stay_apart():
     assert tree.roots.size == 2
     assert tree.merge_energy(0, 1) == 2.5
     assert tree.merge_energy(0, 2) == np.inf
+    assert tree.merge_energy(np.empty((0, 3), dtype=int), 0).shape == (0, 3)
 
 
 @settings(max_examples=100, deadline=None)

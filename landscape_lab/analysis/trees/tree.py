@@ -99,7 +99,7 @@ class DisconnectivityTree:
         Each pair costs the number of mergers above it.
         """
         first, second = np.broadcast_arrays(self._leaf("i", i), self._leaf("j", j))
-        found = _merge_energy(self.parent, self.energy, first.ravel(), second.ravel())
+        found = _merge_energy(self.parent, self.energy, first.flatten(), second.flatten())
         return float(found[0]) if first.ndim == 0 else found.reshape(first.shape)
 
     def superbasins(self, threshold: float) -> Integers:
