@@ -4,6 +4,8 @@ Both give ``ln Z(0) - ln Z(k)``, where ``Z(k)`` is the integral of ``exp(-k r^2 
 basin: the logarithm of how much the spring shuts out.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from landscape_lab.types import Floats, Integers
@@ -104,10 +106,32 @@ def integrated(springs: Floats, bend: float, mean_square: Floats) -> float:
     return 0.5 * float(CubicSpline(t, mean_square * slope).integrate(0.0, 1.0))
 
 
-def growth(
-    square: Floats, springs: Floats, rng: np.random.Generator
-) -> tuple[Floats, float, float, float]:
-    """``ln Z / Z(k)`` of all rungs and the error of the first; two halves' difference, its error.
+@dataclass(frozen=True, eq=False)
+class Growth:
+    """How much larger a basin is with softer springs.
+
+    Attributes
+    ----------
+    ratios : (R,)
+        ``ln Z / Z(k)`` of all rungs, k the stiffest spring.
+    error : float
+        Of the first.
+    gap, gap_error : float
+        How far the first halves of the walks tell another first one than the second, and its error.
+    elsewhere, elsewhere_error : (S,)
+        The same logarithm at other springs.
+    """
+
+    ratios: Floats
+    error: float
+    gap: float
+    gap_error: float
+    elsewhere: Floats
+    elsewhere_error: Floats
+
+
+def growth(square: Floats, springs: Floats, others: Floats, rng: np.random.Generator) -> Growth:
+    """How much a basin grows from the stiffest to all springs, and to others ``(S,)``.
 
     Of squared distances ``(T, R, M)``. Errors are from ensembles drawn with replacement, each
     as a whole, and as much larger as `few` says.
@@ -118,15 +142,36 @@ def growth(
     counts = np.stack([_counts(place[:half], n_bins), _counts(place[-half:], n_bins)])
     whole = multistate(springs, counts.sum(axis=(0, 1)), middle)
     parts = [multistate(springs, part.sum(axis=0), middle, whole) for part in counts]
-    sample = np.empty((ROUNDS, 2))
+    sample = np.empty((ROUNDS, 2 + len(others)))
     for k in range(ROUNDS):
         drawn = rng.integers(n_ensembles, size=n_ensembles)
         some = counts[:, drawn].sum(axis=1)
-        sample[k, 0] = multistate(springs, some.sum(axis=0), middle, whole, NEARLY)[0]
+        both = multistate(springs, some.sum(axis=0), middle, whole, NEARLY)
         first, second = (multistate(springs, part, middle, whole, NEARLY)[0] for part in some)
-        sample[k, 1] = first - second
-    error, gap_error = few(n_ensembles) * sample.std(axis=0, ddof=1)
-    return whole, float(error), float(parts[0][0] - parts[1][0]), float(gap_error)
+        sample[k, :2] = both[0], first - second
+        sample[k, 2:] = at_springs(others, springs, some.sum(axis=0), middle, both)
+    error, gap_error, *elsewhere_error = few(n_ensembles) * sample.std(axis=0, ddof=1)
+    elsewhere = at_springs(others, springs, counts.sum(axis=(0, 1)), middle, whole)
+    return Growth(
+        whole, float(error), float(parts[0][0] - parts[1][0]), float(gap_error), elsewhere,
+        np.array(elsewhere_error),
+    )  # fmt: skip
+
+
+def at_springs(
+    others: Floats, springs: Floats, counts: Integers, middle: Floats, log_z: Floats
+) -> Floats:
+    """``ln Z`` at springs ``(S,)`` that no walker was on, from all that were on others."""
+    among = counts.sum(axis=0)
+    held = among > 0
+    exponents = -0.5 * springs[:, None] * middle[held]
+    number = among[held].astype(np.float64)
+    per_state = _weigh(log_z, exponents, np.log(counts.sum(axis=1)), number)
+    # The first row holds number * exp(exponents[0] - log_z[0]) / mixture; the spring is exchanged.
+    shift = -0.5 * (others[:, None] - springs[0]) * middle[held]
+    top = shift.max(axis=1, keepdims=True)
+    sums: Floats = np.log((per_state[0] * np.exp(shift - top)).sum(axis=1))
+    return log_z[0] + top[:, 0] + sums
 
 
 def few(n_ensembles: int) -> float:

@@ -13,7 +13,7 @@ from landscape_lab.basins.membership import FlowMembership, flat_directions
 from landscape_lab.basins.outcome import Outcome, Volume
 from landscape_lab.basins.reweighting import growth, integrated
 from landscape_lab.basins.space import Membership, Space, space_around, within_box
-from landscape_lab.basins.walk import Walkers, advance, ladder
+from landscape_lab.basins.walk import Walkers, advance, ladder, shapes_for
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.workers import Workers
 from landscape_lab.types import Floats
@@ -29,8 +29,14 @@ LOOSEST, STIFFEST = 1e-6, 1e12
 HALVINGS, TRIES = 16, 100
 """Steps of that search, and points of each."""
 
-ADAPTING = 150
-"""Steps that find out how long steps should be; half of them before the ladder is set anew."""
+ADAPTING = 75
+"""Steps that find out how long steps should be, before the ladder is set anew."""
+
+SHAPING, ROUND = 10, (100, 300)
+"""Then so many for each coordinate, within these bounds, find out how steps should be shaped."""
+
+SHAPINGS, STILL = 10, 1.05
+"""So often at the most, while the mean squared distance grows by more than this factor."""
 
 ALIKE = 3.0
 """The two halves of a run may differ by so many of their standard errors."""
@@ -59,8 +65,9 @@ LIMITS = {
 }  # fmt: skip
 """How little and how much may be spent."""
 
-LEAST = 0.02
-"""Part of the free walkers' steps that must be accepted: fewer say nothing of the tails."""
+LEAST = 0.04
+"""Part of the free walkers' steps from far away that must be accepted: fewer say nothing of the
+tails."""
 
 
 def basin_volume(
@@ -218,17 +225,18 @@ def _measure(
             return _nothing(space, Outcome.UNBOUNDED, tests + walkers.tests)
         if running:
             continue
-        ratios, error, gap, gap_error = growth(course.square, walkers.springs, random)
-        settled = -RISING * gap_error < gap < ALIKE * gap_error
+        grown = growth(course.square, walkers.springs, spring * SOFTER, random)
+        ratios, error = grown.ratios, grown.error
+        settled = -RISING * grown.gap_error < grown.gap < ALIKE * grown.gap_error
         if settled:
             break
     outcome = Outcome.SETTLED if settled else Outcome.UNSETTLED
     if running:
         outcome = Outcome.UNBOUNDED
-    if course.accepted[0] < LEAST:
+    if course.farther < LEAST:
         outcome = Outcome.STUCK
     if settled:
-        most = known + ratios[0] + DOUBT * np.hypot(error, spread)
+        most = known + grown.elsewhere + DOUBT * np.hypot(grown.elsewhere_error, spread)
         missed, asked = _missed(inside, space, spring, most, random)
         tests += asked
         if missed:
@@ -284,20 +292,37 @@ def _begin(
     springs = ladder(spring, bend, n_rungs)
     size = np.sqrt(np.mean(np.sum(held**2, axis=1)) / space.dimension)
     steps = np.full(n_rungs, 2.0 * size / np.sqrt(space.dimension))
-    walkers = Walkers(places, springs, steps)
-    met = advance(inside, space, walkers, ADAPTING // 2, rng, adapt=True).square
-    bend = min(bend, space.dimension / float(met[ADAPTING // 4 :, 0].mean()))
+    round_ones = np.tile(np.eye(space.dimension), (n_rungs, 1, 1))
+    walkers = Walkers(places, springs, steps, round_ones)
+    met = advance(inside, space, walkers, ADAPTING, rng, adapt=True).square
+    bend = min(bend, space.dimension / float(met[ADAPTING // 2 :, 0].mean()))
     springs = ladder(spring, bend, n_rungs)
     walkers.steps = np.exp(np.interp(springs, walkers.springs, np.log(walkers.steps)))
     walkers.springs = springs
-    advance(inside, space, walkers, ADAPTING - ADAPTING // 2, rng, adapt=True)
+    _shape(inside, space, walkers, FARTHEST * space.dimension / spring, rng)
     return walkers, bend
 
 
+def _shape(
+    inside: Membership, space: Space, walkers: Walkers, farthest: float, rng: np.random.Generator
+) -> None:
+    """Let steps follow how walkers are spread, until those without a spring spread no further."""
+    n_steps = int(np.clip(SHAPING * space.dimension, *ROUND))
+    before = 0.0
+    for _ in range(SHAPINGS):
+        course = advance(inside, space, walkers, n_steps, rng, adapt=True)
+        reached = float(course.square[n_steps // 2 :, 0].mean())
+        walkers.shapes = shapes_for(course.spread)
+        if reached < STILL * before or reached > farthest:
+            break
+        before = reached
+    advance(inside, space, walkers, ADAPTING, rng, adapt=True)
+
+
 def _missed(
-    inside: Membership, space: Space, spring: float, log_most: float, rng: np.random.Generator
+    inside: Membership, space: Space, spring: float, log_most: Floats, rng: np.random.Generator
 ) -> tuple[bool, int]:
-    """Whether more free points lie inside than a volume ``exp(log_most)`` could hold; tests made.
+    """Whether more free points lie inside than measures ``exp(log_most)`` tell; tests made.
 
     Thin or fuzzy tails may hold most of a basin, and a walker on the way there is turned back. So
     may places that are told to be inside by mistake.
@@ -305,8 +330,8 @@ def _missed(
     from scipy.special import gammainc  # at the top it would slow the import
 
     tests = 0
-    for softer in spring * SOFTER:
-        share = np.exp(min(0.0, log_most - space.log_free(softer)))
+    for softer, log_here in zip(spring * SOFTER, log_most, strict=True):
+        share = np.exp(min(0.0, log_here - space.log_free(softer)))
         found = size = 0
         for look in LOOKS:
             found += int(inside(space.points(space.draw(softer, look, rng))).sum())

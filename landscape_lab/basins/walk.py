@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape_lab.basins.space import Membership, Space
-from landscape_lab.types import Floats
+from landscape_lab.types import Booleans, Floats
 
 ACCEPTED = 0.27
 """Part of the steps that are accepted where a random walk in many dimensions is fastest."""
@@ -31,6 +31,8 @@ class Walkers:
         From zero upward.
     steps : (R,)
         Lengths of the steps of one coordinate.
+    shapes : (R, d, d)
+        What turns round steps into those of each rung: longer where walkers are spread wider.
     tests : int
         How often membership was asked.
     """
@@ -38,6 +40,7 @@ class Walkers:
     y: Floats
     springs: Floats
     steps: Floats
+    shapes: Floats
     tests: int = 0
 
 
@@ -51,13 +54,20 @@ class Course:
         Squared distances from the center after each step, in units of the space's length.
     accepted : (R,)
         Part of the steps that were accepted.
+    farther : float
+        The same without a spring, of steps from the farthest quarter of the places.
     exchanged : (R - 1,)
         Part of the exchanges with the next rung that were.
+    spread : (2, R, d, d)
+        Sums of products of coordinates in the second half, over the one and the other half of the
+        ensembles, while steps adapt; else nothing.
     """
 
     square: Floats
     accepted: Floats
+    farther: float
     exchanged: Floats
+    spread: Floats
 
 
 def advance(
@@ -88,22 +98,34 @@ def advance(
     weight = space.log_weight(walkers.y) + np.zeros_like(square)
     met = np.empty((n_steps, n_rungs, n_ensembles))
     accepted, exchanged = np.zeros(n_rungs), np.zeros(max(0, n_rungs - 1))
+    free = np.empty((2, n_steps, n_ensembles))
+    spread = np.zeros((2, *walkers.shapes.shape))
+    half = n_ensembles // 2
     for t in range(n_steps):
+        free[0, t] = square[0]
         taken = _move(inside, space, walkers, square, weight, rng)
-        accepted += taken
+        free[1, t] = taken[0]
+        part = taken.mean(axis=1)
+        accepted += part
         if adapt:
-            walkers.steps *= np.exp(QUICKNESS * (taken - ACCEPTED) / ACCEPTED)
+            walkers.steps *= np.exp(QUICKNESS * (part - ACCEPTED) / ACCEPTED)
+            if 2 * t >= n_steps:
+                for k, y in enumerate((walkers.y[:, :half], walkers.y[:, half:])):
+                    spread[k] += np.swapaxes(y, 1, 2) @ y
         exchanged += 2 * _exchange(walkers, square, weight, t % 2, rng)
         met[t] = square
-    return Course(met, accepted / n_steps, exchanged / n_steps)
+    far = free[0] >= np.quantile(free[0], 0.75)
+    farther = float(free[1][far].mean())
+    return Course(met, accepted / n_steps, farther, exchanged / n_steps, spread)
 
 
 def _move(
     inside: Membership, space: Space, walkers: Walkers, square: Floats, weight: Floats,
     rng: np.random.Generator,
-) -> Floats:  # fmt: skip
-    """One step of every walker; which part of each rung's was accepted, ``(R,)``."""
-    trial = walkers.y + walkers.steps[:, None, None] * rng.standard_normal(walkers.y.shape)
+) -> Booleans:  # fmt: skip
+    """One step of every walker; which were accepted, ``(R, M)``."""
+    round_steps = walkers.steps[:, None, None] * rng.standard_normal(walkers.y.shape)
+    trial = walkers.y + round_steps @ walkers.shapes
     trial_square = np.sum(trial**2, axis=2)
     trial_weight = space.log_weight(trial) + np.zeros_like(square)
     dice = np.log(rng.random(square.shape))
@@ -116,7 +138,7 @@ def _move(
         walkers.tests += len(asked)
     walkers.y[taken] = trial[taken]
     square[taken], weight[taken] = trial_square[taken], trial_weight[taken]
-    return taken.mean(axis=1)
+    return taken
 
 
 def _exchange(
@@ -147,3 +169,24 @@ def ladder(stiffest: float, bend: float, n_rungs: int) -> Floats:
     t = np.linspace(0.0, 1.0, n_rungs)
     springs: Floats = bend * np.expm1(t * np.log1p(stiffest / bend))
     return springs
+
+
+def shapes_for(spread: Floats) -> Floats:
+    """Shapes of steps ``(R, d, d)`` that follow how walkers are spread.
+
+    The directions in which one half of the ensembles is spread far or little are only believed as
+    far as the other half agrees (C. Lam, Ann. Statist. 44, 928 (2016)): chance makes no shape.
+
+    Parameters
+    ----------
+    spread : (2, R, d, d)
+        Sums of products of coordinates over two independent halves.
+    """
+    mixed = np.zeros(spread.shape[1:])
+    for one, other in (spread, spread[::-1]):
+        axes = np.linalg.eigh(one)[1]
+        size = np.einsum("rij,rik,rkj->rj", axes, other, axes)
+        size /= size.mean(axis=1, keepdims=True)
+        mixed += 0.5 * (axes * size[:, None]) @ np.swapaxes(axes, 1, 2)
+    factors: Floats = np.swapaxes(np.linalg.cholesky(mixed), 1, 2)
+    return factors

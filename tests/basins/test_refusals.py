@@ -38,15 +38,16 @@ def test_wrong_answers_within_a_basin_cost_what_they_are():
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_one_wrong_answer_in_a_hundred_far_away_is_noticed(seed):
-    # In a hundred times the volume as much belongs to the basin by mistake as rightly.
-    body = ball(4)
+@pytest.mark.parametrize(("n", "reach", "part"), [(4, 6.0, 0.01), (6, 3.0, 0.02), (8, 2.5, 0.01)])
+def test_one_wrong_answer_in_a_hundred_far_away_is_noticed(n, reach, part, seed):
+    # Of a much larger ball more belongs to the basin by mistake than does rightly.
+    body = ball(n)
 
     def mistaken(x):
-        far = (np.linalg.norm(x, axis=1) < 6.0) & (dice(x, seed) < 0.01)
+        far = (np.linalg.norm(x, axis=1) < reach) & (dice(x, seed) < part)
         return body.inside(x) | far
 
-    volume = body_volume(mistaken, np.zeros(4), length=1.0, rng=seed, **FEW)
+    volume = body_volume(mistaken, np.zeros(n), length=1.0, rng=seed, **FEW)
     assert volume.outcome in REFUSED
     assert np.isnan(volume.log_volume)
     assert "not known" in str(volume)

@@ -7,7 +7,7 @@ from landscape_lab.basins import Outcome, basin_volume, body_volume
 from landscape_lab.basins.exact import BODIES, ball, cosines, cube, ring, winding_share
 from landscape_lab.basins.reweighting import few, growth, integrated, multistate, sort_into_bins
 from landscape_lab.basins.space import space_around
-from landscape_lab.basins.walk import Walkers, advance, ladder
+from landscape_lab.basins.walk import Walkers, advance, ladder, shapes_for
 from tests.problems import double_wells
 
 FEW = {"n_steps": 120, "n_ensembles": 16, "n_reference": 1500}
@@ -152,11 +152,13 @@ def test_errors_from_few_ensembles_are_as_wide_as_their_mistakes(m):
 def test_ratios_of_free_particles_are_wrong_by_their_errors():
     # Two coordinates on springs 1 to 8, eight ensembles that each have a few distances only.
     springs, rng = np.array([1.0, 2.0, 4.0, 8.0]), np.random.default_rng(11)
-    off = []
+    off, others = [], np.array([1.5, 6.0])
     for _ in range(60):
         square = rng.chisquare(2, (10, 4, 8)) / springs[:, None]
-        ratios, error, gap, gap_error = growth(square, springs, rng)
-        off.append([(ratios[0] - np.log(8)) / error, gap / gap_error])
+        grown = growth(square, springs, others, rng)
+        elsewhere = (grown.elsewhere - np.log(8 / others)) / grown.elsewhere_error
+        off.append([(grown.ratios[0] - np.log(8)) / grown.error, grown.gap / grown.gap_error])
+        off[-1].extend(elsewhere)
     # Sixty repeats know their spread to a tenth; without the factor it would be 1.26.
     np.testing.assert_allclose(np.sqrt(np.mean(np.square(off), axis=0)), 1.0, atol=0.24)
 
@@ -165,13 +167,35 @@ def test_walkers_on_springs_are_spread_as_a_gaussian():
     space = space_around(np.zeros(2), np.empty((0, 2)), 1.0)
     springs = np.array([1.0, 2.0, 4.0])
     rng = np.random.default_rng(9)
-    walkers = Walkers(np.zeros((3, 64, 2)), springs, np.full(3, 1.0))
+    walkers = Walkers(np.zeros((3, 64, 2)), springs, np.full(3, 1.0), np.tile(np.eye(2), (3, 1, 1)))
     everywhere = lambda x: np.ones(len(x), dtype=bool)  # noqa: E731
     advance(everywhere, space, walkers, 50, rng)
     course = advance(everywhere, space, walkers, 800, rng)
     np.testing.assert_allclose(course.square.mean(axis=(0, 2)), 2 / springs, rtol=0.08)
     assert (course.exchanged > 0.5).all()
     assert walkers.tests < 3 * 64 * 850
+
+
+def test_at_springs_of_the_ladder_the_ratio_is_that_of_the_ladder():
+    springs, rng = np.array([0.0, 1.0, 4.0, 16.0]), np.random.default_rng(12)
+    square = rng.chisquare(3, (100, 4, 8)) / (1.0 + springs[:, None])
+    grown = growth(square, springs, springs, rng)
+    np.testing.assert_allclose(grown.elsewhere, grown.ratios, atol=1e-6)
+
+
+def test_steps_follow_the_spread_and_no_chance():
+    rng = np.random.default_rng(3)
+    frame = np.linalg.qr(rng.standard_normal((6, 6)))[0]
+    edge = np.array([10.0, 1.0, 1.0, 1.0, 1.0, 1.0])
+    long = rng.standard_normal((2, 300, 6)) * edge @ frame.T
+    plain = rng.standard_normal((2, 12, 6))  # so few that their spread is mostly chance
+    spread = np.stack([[y.T @ y for y in part] for part in (long, plain)], axis=1)
+    shapes = shapes_for(spread)
+    size = np.linalg.svd(shapes[0], compute_uv=False)
+    assert size[0] / size[1] == pytest.approx(10.0, rel=0.3)
+    assert abs(np.linalg.svd(shapes[0])[2][0] @ frame[:, 0]) > 0.99
+    trusting = np.sqrt(np.linalg.cond(spread.sum(axis=0)[1]))
+    assert np.linalg.cond(shapes[1]) < trusting
 
 
 @pytest.mark.parametrize(
