@@ -16,7 +16,7 @@ from landscape_lab.surveying.run import survey
 
 SEED = 0
 
-SIZES = (20, 50, 60, 80)
+SIZES = (20, 50, 60, 80, 100)
 """Numbers of spins."""
 
 SEARCHES = 12_000
