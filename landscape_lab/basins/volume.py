@@ -292,8 +292,7 @@ def _begin(
     springs = ladder(spring, bend, n_rungs)
     size = np.sqrt(np.mean(np.sum(held**2, axis=1)) / space.dimension)
     steps = np.full(n_rungs, 2.0 * size / np.sqrt(space.dimension))
-    round_ones = np.tile(np.eye(space.dimension), (n_rungs, 1, 1))
-    walkers = Walkers(places, springs, steps, round_ones)
+    walkers = Walkers(places, springs, steps)
     met = advance(inside, space, walkers, ADAPTING, rng, adapt=True).square
     bend = min(bend, space.dimension / float(met[ADAPTING // 2 :, 0].mean()))
     springs = ladder(spring, bend, n_rungs)

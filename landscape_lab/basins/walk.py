@@ -31,7 +31,7 @@ class Walkers:
         From zero upward.
     steps : (R,)
         Lengths of the steps of one coordinate.
-    shapes : (R, d, d)
+    shapes : (R, d, d), optional
         What turns round steps into those of each rung: longer where walkers are spread wider.
     tests : int
         How often membership was asked.
@@ -40,7 +40,7 @@ class Walkers:
     y: Floats
     springs: Floats
     steps: Floats
-    shapes: Floats
+    shapes: Floats | None = None
     tests: int = 0
 
 
@@ -93,13 +93,13 @@ def advance(
         Whether the steps of each rung grow and shrink until the part ACCEPTED is accepted. Then the
         course is no sample.
     """
-    n_rungs, n_ensembles, _ = walkers.y.shape
+    n_rungs, n_ensembles, dimension = walkers.y.shape
     square = np.sum(walkers.y**2, axis=2)
     weight = space.log_weight(walkers.y) + np.zeros_like(square)
     met = np.empty((n_steps, n_rungs, n_ensembles))
     accepted, exchanged = np.zeros(n_rungs), np.zeros(max(0, n_rungs - 1))
     free = np.empty((2, n_steps, n_ensembles))
-    spread = np.zeros((2, *walkers.shapes.shape))
+    spread = np.zeros((2, n_rungs, dimension, dimension))
     half = n_ensembles // 2
     for t in range(n_steps):
         free[0, t] = square[0]
@@ -124,8 +124,8 @@ def _move(
     rng: np.random.Generator,
 ) -> Booleans:  # fmt: skip
     """One step of every walker; which were accepted, ``(R, M)``."""
-    round_steps = walkers.steps[:, None, None] * rng.standard_normal(walkers.y.shape)
-    trial = walkers.y + round_steps @ walkers.shapes
+    change = walkers.steps[:, None, None] * rng.standard_normal(walkers.y.shape)
+    trial = walkers.y + (change if walkers.shapes is None else change @ walkers.shapes)
     trial_square = np.sum(trial**2, axis=2)
     trial_weight = space.log_weight(trial) + np.zeros_like(square)
     dice = np.log(rng.random(square.shape))

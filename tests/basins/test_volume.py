@@ -167,7 +167,7 @@ def test_walkers_on_springs_are_spread_as_a_gaussian():
     space = space_around(np.zeros(2), np.empty((0, 2)), 1.0)
     springs = np.array([1.0, 2.0, 4.0])
     rng = np.random.default_rng(9)
-    walkers = Walkers(np.zeros((3, 64, 2)), springs, np.full(3, 1.0), np.tile(np.eye(2), (3, 1, 1)))
+    walkers = Walkers(np.zeros((3, 64, 2)), springs, np.full(3, 1.0))
     everywhere = lambda x: np.ones(len(x), dtype=bool)  # noqa: E731
     advance(everywhere, space, walkers, 50, rng)
     course = advance(everywhere, space, walkers, 800, rng)
