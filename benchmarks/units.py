@@ -23,7 +23,6 @@ LEFT_OUT = {
     "LJ13": "its 1500 minima are too many for nine surveys",
     "Morse, short range": "its minima are too many for nine surveys",
     "regression, images kept": "its images have no end",
-    "spheres, Hertzian, all alike": "without second derivatives a survey takes three minutes",
 }
 """What is not in the table, and why."""
 
