@@ -13,8 +13,8 @@ from landscape_lab.potential.base import Potential
 from landscape_lab.reproduce import RECIPES
 from landscape_lab.reproduce import reproduce as run_recipe
 from landscape_lab.surveying.account import report
+from landscape_lab.surveying.budget import Budget
 from landscape_lab.surveying.run import survey as run_survey
-from landscape_lab.surveying.surveyor import Budget
 
 Seed = Annotated[
     int | None,

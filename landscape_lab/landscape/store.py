@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -201,17 +202,21 @@ class Landscape:
         """Plain data stored under a name."""
         return self._database.recall(key, default)
 
-    def _look_up(self, table: str, points: Saddles) -> tuple[Integers, Floats]:
+    def _look_up(self, table: str, points: Saddles, before: float = inf) -> tuple[Integers, Floats]:
         invariants = self._model().symmetry.invariants(points.x)
         known = self._known[table]
         numbers = [
-            known.look_up(e, i) for e, i in zip(points.energy.tolist(), invariants, strict=True)
+            known.look_up(e, i, before)
+            for e, i in zip(points.energy.tolist(), invariants, strict=True)
         ]
         return np.array(numbers, dtype=np.int64), invariants
 
-    def find_transition_states(self, saddles: Saddles) -> Integers:
-        """Numbers ``(B,)`` of the transition states that these saddles are, -1 where new."""
-        return self._look_up("transition_states", saddles)[0]
+    def find_transition_states(self, saddles: Saddles, *, before: float = inf) -> Integers:
+        """Numbers ``(B,)`` of the transition states that these saddles are, -1 where new.
+
+        Those with a number from `before` on count as unknown, as they were before they were found.
+        """
+        return self._look_up("transition_states", saddles, before)[0]
 
     def group(self, points: Saddles) -> Integers:
         """For each of some points ``(B,)`` the first among them that is the same point."""

@@ -7,9 +7,11 @@ they are finished, changes no result.
 import os
 import pickle
 import sys
-from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
+from threading import Lock
 from typing import Any, Protocol, TypeVar, runtime_checkable
 from weakref import WeakKeyDictionary
 
@@ -33,8 +35,49 @@ class Cluster(Protocol):
     def scatter(self, data: Any, *, broadcast: bool, hash: bool) -> Any: ...
 
 
-Workers = Executor | Cluster
-"""Who does the work: an executor of `concurrent.futures`, or a client of dask's scheduler."""
+class Turns:
+    """Threads that share one executor, and compute here themselves in turns.
+
+    A thread has its turn while it is within ``with turns:``. It lets the others go on while it
+    waits: for its pieces, which `spread` does, or for whatever else within ``with turns.away():``.
+    So a model is never called by two of these threads at once.
+
+    Parameters
+    ----------
+    executor : Executor or Cluster
+    """
+
+    def __init__(self, executor: "Executor | Cluster") -> None:
+        self.executor = executor
+        self._turn, self._stopped = Lock(), False
+
+    def __enter__(self) -> None:
+        self._turn.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        self._turn.release()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Within, others have their turn."""
+        self._turn.release()
+        try:
+            yield
+        finally:
+            self._turn.acquire()
+            if self._stopped:
+                raise CancelledError
+
+    def stop(self) -> None:
+        """Whoever waits is not to go on: a `CancelledError` is raised where he would."""
+        self._stopped = True
+
+
+Workers = Executor | Cluster | Turns
+"""Who does the work: an executor of `concurrent.futures`, a client of dask's scheduler, or either
+of them shared by several threads."""
+
+Waiting = Callable[[], AbstractContextManager[None]]
 
 TRIES = 4
 """As often a cluster may lose a landscape that it was sent, with the machines that held it."""
@@ -54,13 +97,15 @@ def _libraries(with_scipy: bool) -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _blas() -> ThreadpoolController:
-    return _libraries("scipy.linalg.cython_lapack" in sys.modules)
+def one_thread_of_blas() -> AbstractContextManager[object]:
+    """Within, BLAS works in the thread that calls it."""
+    libraries = _libraries("scipy.linalg.cython_lapack" in sys.modules)
+    return libraries.limit(limits=1, user_api="blas")
 
 
 def _work(task: Callable[..., T], *arguments: Any) -> T:
     """A task as a worker does it: with one thread of BLAS, and unshaken by points gone astray."""
-    with _blas().limit(limits=1, user_api="blas"), searching():
+    with one_thread_of_blas(), searching():
         return task(*arguments)
 
 
@@ -76,7 +121,7 @@ def spread(
         Called as ``task(*piece)``. For an executor of processes it has to be picklable.
     arguments : list of tuples
         One for each piece.
-    executor : concurrent.futures.Executor, distributed.Client or None
+    executor : concurrent.futures.Executor, distributed.Client, Turns or None
         None means threads, one for each processor, if the task is threadsafe. An executor is
         obeyed: who gives one knows what his functions can bear. A client of dask's scheduler sends
         the pieces to its cluster; a landscape is sent there once, and what a machine that breaks
@@ -90,24 +135,36 @@ def spread(
     TypeError
         If `executor` is none, or runs in other processes and a piece cannot be sent there.
     """
+    if isinstance(executor, Turns):
+        return _sent_out(executor.executor, task, arguments, executor.away)
     if executor is not None:
-        tasks = [task] * len(arguments)
-        as_executor(executor, (task, arguments[0]))
-        if isinstance(executor, Cluster):
-            return _on_cluster(executor, task, arguments)
-        try:
-            return list(executor.map(_work, tasks, *zip(*arguments, strict=True)))
-        except pickle.PicklingError as error:
-            raise TypeError(_unsendable(executor, error)) from error
+        return _sent_out(executor, task, arguments, nullcontext)
     if len(arguments) == 1 or workers() == 1 or not threadsafe:
         return [_work(task, *piece) for piece in arguments]
-    with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(workers()) as threads:
+    with one_thread_of_blas(), ThreadPoolExecutor(workers()) as threads:
         tasks = [task] * len(arguments)
         return list(threads.map(_aware, tasks, *zip(*arguments, strict=True)))
 
 
+def _sent_out(
+    executor: Executor | Cluster, task: Callable[..., T], arguments: list[tuple[Any, ...]],
+    waiting: Waiting,
+) -> list[T]:  # fmt: skip
+    """Pieces done by an executor; what is waited for is waited for within `waiting`."""
+    as_executor(executor, (task, arguments[0]))
+    if isinstance(executor, Cluster):
+        return _on_cluster(executor, task, arguments, waiting)
+    try:
+        tasks = [task] * len(arguments)
+        pieces = executor.map(_work, tasks, *zip(*arguments, strict=True))
+        with waiting():
+            return list(pieces)
+    except pickle.PicklingError as error:
+        raise TypeError(_unsendable(executor, error)) from error
+
+
 def _on_cluster(
-    cluster: Cluster, task: Callable[..., T], arguments: list[tuple[Any, ...]]
+    cluster: Cluster, task: Callable[..., T], arguments: list[tuple[Any, ...]], waiting: Waiting
 ) -> list[T]:
     """Pieces done on a cluster, once more where it lost the landscape together with a machine."""
     columns = [list(column) for column in zip(*arguments, strict=True)]
@@ -122,7 +179,8 @@ def _on_cluster(
         ]
         pieces = cluster.map(_work, [task] * len(arguments), *sent, pure=False)
         try:
-            return cluster.gather(pieces)
+            with waiting():
+                return cluster.gather(pieces)
         except Exception:
             if tries == TRIES or all(future.status == "finished" for future in known.values()):
                 raise

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,10 @@ class Log:
         New saddles and searches of starts near known points, lately.
     growth : list of [int, int, int]
         Searches, minima and transition states after each task that found a point.
+    plans : dict
+        Of each kind of task those that were planned and not yet committed, in order.
+    streams : int
+        Plans made so far; each has random numbers of its own.
     """
 
     tasks: int = 0
@@ -46,11 +51,16 @@ class Log:
     tried: list[list[int]] = field(default_factory=list)
     news: list[float] = field(default_factory=lambda: [0.0, 0.0])
     growth: list[list[int]] = field(default_factory=list)
+    plans: dict[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: {"quenches": [], "climbs": [], "searches": []}
+    )
+    streams: int = 0
 
     @classmethod
     def of(cls, landscape: Landscape) -> "Log":
         """What was done on a landscape so far; entries that only older files have are left."""
         kept = landscape.recall("log", {})
+        kept.setdefault("streams", kept.get("tasks", 0))  # older files: a stream for each task
         return cls(**{name: kept[name] for name in cls.__dataclass_fields__ if name in kept})
 
     def grow(self, minima: int, transition_states: int) -> bool:

@@ -11,8 +11,10 @@ from landscape_lab.landscape.store import Landscape
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.potential.gradient_check import check_gradient
 from landscape_lab.search.workers import Workers, as_executor
+from landscape_lab.surveying.ahead import ahead
+from landscape_lab.surveying.budget import Budget
 from landscape_lab.surveying.compiling import announced
-from landscape_lab.surveying.surveyor import Budget, Surveyor
+from landscape_lab.surveying.surveyor import Surveyor
 from landscape_lab.types import Floats
 from landscape_lab.validation import Random, count, flag, seed
 
@@ -47,7 +49,8 @@ def survey(
     executor : concurrent.futures.Executor or distributed.Client, optional
         Where pieces of a crowd run; threads on all processors unless given. A client of dask's
         scheduler (``landscape-lab[dask]``) sends them to its machines: the same result bit by bit
-        where these have the same processor, and a machine that breaks down is survived.
+        where these have the same processor, and a machine that breaks down is survived. Many tasks
+        are under way at once, so that many workers have something to do.
     progress : bool
         Show a progress bar.
     energy_tol, invariant_tol : float, optional
@@ -86,10 +89,11 @@ def survey(
         asked = None if rng is None else seed(rng)
         landscape = Landscape(potential, path, energy_tol=energy_tol, invariant_tol=invariant_tol)
         try:
-            surveyor = Surveyor(
-                landscape, potential, Budget(**budget), _seed(landscape, asked), executor
-            )
-            _run(surveyor, landscape, progress)
+            with ahead(potential, executor) as tasks:
+                surveyor = Surveyor(
+                    landscape, potential, Budget(**budget), _seed(landscape, asked), tasks
+                )
+                _run(surveyor, landscape, progress)
         except BaseException:
             landscape.close()
             raise

@@ -82,8 +82,19 @@ def shares(
     ).T  # fmt: skip
     rate = worth / searches
     part = LEAST + (1.0 - LEAST * len(kinds)) * rate**2 / np.sum(rate**2)
-    upto = np.rint(size * np.cumsum(part)).astype(int)
-    return dict(zip(kinds, np.diff(upto, prepend=0).tolist(), strict=True))
+    return _divided(size, dict(zip(kinds, part, strict=True)))
+
+
+def smaller(number: dict[str, int], size: int) -> dict[str, int]:
+    """Fewer searches of each kind, `size` in all, in the same proportions."""
+    total = sum(number.values())
+    return _divided(size, {kind: n / total for kind, n in number.items()})
+
+
+def _divided(size: int, part: dict[str, float]) -> dict[str, int]:
+    """Whole numbers that sum to `size`, in proportion to parts that sum to one."""
+    upto = np.rint(size * np.cumsum(list(part.values()))).astype(int)
+    return dict(zip(part, np.diff(upto, prepend=0).tolist(), strict=True))
 
 
 def learn(news: Sequence[float], new: int, searches: int) -> list[float]:
@@ -91,34 +102,54 @@ def learn(news: Sequence[float], new: int, searches: int) -> list[float]:
     return [AGING * news[0] + new, AGING * news[1] + searches]
 
 
-def starts(
-    landscape: Landscape, potential: Potential, number: dict[str, int], rng: np.random.Generator,
-    tol: float, executor: Workers | None,
+def draw(
+    landscape: Landscape, potential: Potential, number: dict[str, int], known: tuple[int, int],
+    rng: np.random.Generator,
 ) -> Floats:  # fmt: skip
-    """Random starting points, ``(B, n)``, in the order of the kinds in `number`."""
+    """Random places ``(B, n)``, in the order of the kinds in `number`.
+
+    Parameters
+    ----------
+    landscape, potential
+    number : dict
+        How many of each kind.
+    known : (int, int)
+        So many minima and transition states of the landscape count as known.
+    rng : Generator
+    """
     sizes = [number.get(kind, 0) for kind in INDEPENDENT]
     kind = np.repeat(np.array(INDEPENDENT), sizes)
     x = potential.sample(len(kind), rng)
     symmetric = np.isin(kind, SYMMETRIC)
     if symmetric.any():
         x[symmetric] = potential.symmetry.symmetrize(x[symmetric], rng)
-    high = sum(sizes[:2])
-    if high < len(x):
-        x[high:] = minimize(potential, x[high:], tol=tol, max_iter=ROUGH_STEPS, executor=executor).x
-    return np.concatenate([x, _near_known(landscape, potential, number.get(NEAR, 0), rng)])
+    return np.concatenate([x, _near_known(landscape, potential, number.get(NEAR, 0), known, rng)])
+
+
+def lead_downhill(
+    potential: Potential, x: Floats, number: dict[str, int], tol: float, executor: Workers | None
+) -> Floats:
+    """The places ``(B, n)`` that `draw` has drawn, those a few steps downhill that are to be."""
+    sizes = [number.get(kind, 0) for kind in INDEPENDENT]
+    high, last = sum(sizes[:2]), sum(sizes)
+    if high == last:
+        return x
+    below = minimize(potential, x[high:last], tol=tol, max_iter=ROUGH_STEPS, executor=executor).x
+    return np.concatenate([x[:high], below, x[last:]])
 
 
 def _near_known(
-    landscape: Landscape, potential: Potential, size: int, rng: np.random.Generator
-) -> Floats:
-    """Random places near the points found so far, ``(size, n)``.
+    landscape: Landscape, potential: Potential, size: int, known: tuple[int, int],
+    rng: np.random.Generator,
+) -> Floats:  # fmt: skip
+    """Random places near known points, ``(size, n)``.
 
     Half of them near minima: these are fewer than transition states, but more is next to each.
     """
-    n_saddles = landscape.n_transition_states
+    n_minima, n_saddles = known
     low = (rng.random(size) < 0.5) | (n_saddles == 0)
     x = np.empty((size, potential.n))
-    x[low] = landscape.places("minima", rng.integers(landscape.n_minima, size=int(low.sum())))
+    x[low] = landscape.places("minima", rng.integers(n_minima, size=int(low.sum())))
     if n_saddles:
         chosen = rng.integers(n_saddles, size=int(np.sum(~low)))
         x[~low] = landscape.places("transition_states", chosen)

@@ -1,30 +1,36 @@
 """A survey is a sequence of small tasks, each committed as a whole.
 
 Which task comes next, and what it draws at random, follows from the landscape found so far and the
-seed alone. So a survey that was killed continues as if nothing had happened.
+seed alone. So a survey that was killed continues as if nothing had happened. Many tasks are under
+way at once, each planned from the landscape as it was a while before; they are committed in the
+order of their plans.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.potential.base import Potential
 from landscape_lab.search.bands import elastic_band
-from landscape_lab.search.eigenvector_following import Saddles, find_saddles, polish
-from landscape_lab.search.lbfgs import minimize
-from landscape_lab.search.pathways import descend
+from landscape_lab.search.eigenvector_following import find_saddles
+from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Status
-from landscape_lab.search.workers import Workers
+from landscape_lab.surveying.ahead import Ahead
+from landscape_lab.surveying.budget import Budget
 from landscape_lab.surveying.evidence import LATE, QUIET, sightings_needed
 from landscape_lab.surveying.log import Log
+from landscape_lab.surveying.plans import Plan, Planner
+from landscape_lab.surveying.rounds import Climbs, Ends, follow, quench
 from landscape_lab.surveying.sightings import Sightings
-from landscape_lab.surveying.starts import NEAR, kinds_for, learn, shares, starts
-from landscape_lab.types import Booleans, Floats, Integers
+from landscape_lab.surveying.starts import NEAR, draw, lead_downhill, learn
+from landscape_lab.types import Booleans, Integers
 
-QUENCH_CHUNK = 128
-SEARCH_CHUNK = 256
+T = TypeVar("T")
+
 BAND_CHUNK = 16
 SEPARATE_PATIENCE = 4
 """Random searches go on so many times longer while some minima are separate."""
@@ -32,40 +38,9 @@ SEPARATE_PATIENCE = 4
 ENDED = (int(Status.CONVERGED), int(Status.LEFT_DOMAIN), int(Status.WRONG_INDEX))
 """A search that ended so tells where the landscape leads; one that gave up tells nothing."""
 
-KICK_MODES = 6
-"""A random search climbs one of so many softest modes; stiffer ones seldom lead to a saddle."""
-
-
-@dataclass(frozen=True)
-class Budget:
-    """What a survey may spend, and when it is content.
-
-    Attributes
-    ----------
-    quenches : int
-        Random starts at the most.
-    quiet_quenches : int
-        Stop quenching after so many in a row without a new minimum.
-    modes : int
-        Softest modes climbed from every minimum, both ways.
-    searches : int
-        Saddle searches at the most.
-    quiet_searches : int
-        Stop after so many independent draws in a row without a new stationary point: searches from
-        places that do not depend on what is known, and that came to an end. From 1024 on the survey
-        also goes on until every transition state has been met by enough of them (5 or more) and
-        there are three times as many as the newest point took, and may be called complete
-        (`verdict`); with fewer its result is a sample.
-    bands : int
-        Elastic bands at the most.
-    """
-
-    quenches: int = 4096
-    quiet_quenches: int = 512
-    modes: int = 12
-    searches: int = 20_000
-    quiet_searches: int = QUIET
-    bands: int = 256
+GUESS = 1 / 8
+"""Where a transition state is met too seldom, so large a part of the draws is said to be wanting:
+how many are needed, nobody knows."""
 
 
 class Surveyor:
@@ -73,20 +48,15 @@ class Surveyor:
 
     def __init__(
         self, landscape: Landscape, potential: Potential, budget: Budget,
-        seed: np.random.SeedSequence, executor: Workers | None,
+        seed: np.random.SeedSequence, ahead: Ahead,
     ) -> None:  # fmt: skip
         self.landscape, self.potential, self.budget = landscape, potential, budget
-        self.seed, self.executor = seed, executor
+        self.ahead, self.executor = ahead, ahead.executor
         self.log = Log.of(landscape)
         self.sightings = Sightings(**landscape.recall("sightings", {}))
         self.joined = 0
-        self.chunk = SEARCH_CHUNK if potential.hessians else potential.crowd
+        self.planner = Planner(landscape, potential, budget, self.log, seed)
         self.tol = potential.tolerance * potential.scale.gradient
-
-    def rng(self) -> np.random.Generator:
-        """The random numbers of the present task."""
-        key = (*self.seed.spawn_key, self.log.tasks)
-        return np.random.default_rng(np.random.SeedSequence(self.seed.entropy, spawn_key=key))
 
     def step(self) -> bool:
         """Carry out one task and commit it; False when there is none left."""
@@ -113,55 +83,68 @@ class Surveyor:
             return self.climb
         if log.bands < budget.bands and self._separate_pairs():
             return self.stretch
-        if not self._content():
+        if self._draws_wanted():
             return self.explore
         return None
 
-    def _content(self) -> bool:
-        """Whether independent draws have found nothing new for long enough."""
+    def _draws_wanted(self) -> int:
+        """About how many independent draws are wanting; 0 where it has been quiet long enough."""
+        log, quiet, drawn = self.log, self.budget.quiet_searches, self.sightings.drawn
         patience = 1 if self._all_joined() else SEPARATE_PATIENCE
-        if self.log.quiet_searches < patience * self.budget.quiet_searches:
-            return False
-        if self.budget.quiet_searches < QUIET:
-            return True
-        if self.sightings.drawn < LATE * self.log.newest:
-            return False
+        wanted = max(0, patience * quiet - log.quiet_searches)
+        if quiet < QUIET:
+            return wanted
+        wanted = max(wanted, LATE * log.newest - drawn)
         met = self.sightings.all_kinds(self.landscape.n_transition_states)
-        return bool((met >= sightings_needed(met, self.sightings.drawn)).all())
+        if (met < sightings_needed(met, drawn)).any():
+            wanted = max(wanted, int(GUESS * drawn), 1)
+        return wanted
 
     def why_stopped(self) -> str:
         """The criterion that ended the survey, as a sentence."""
         log, budget = self.log, self.budget
         if self.landscape.n_minima == 0:
             return f"No minimum was found in {log.quenches} quenches."
-        if not self._content() and log.searches >= budget.searches:
+        if self._draws_wanted() and log.searches >= budget.searches:
             return f"The budget of {budget.searches} saddle searches is spent."
         joined = self._all_joined()
         state = "everything is connected" if joined else "some minima are still separate"
         return f"The last {log.quiet_searches} independent draws found nothing new, and {state}."
 
+    def _done(
+        self, kind: str, task: Callable[[Plan], Callable[[], T]], wanted: int, left: int
+    ) -> tuple[Plan, T]:
+        """The plan of a kind whose turn it is, and what came of it; others are under way, too."""
+        due = self.planner.due(kind, wanted, left)
+        for plan in due:
+            if not self.ahead.begun(_key(plan)):
+                self.ahead.begin(_key(plan), task(plan))
+        self.log.plans[kind].pop(0)
+        return due[0], self.ahead.take(_key(due[0]))
+
     def quench(self) -> None:
         """Random starts, and the minima below them."""
-        size = min(QUENCH_CHUNK, self.chunk, self.budget.quenches - self.log.quenches)
-        starts = self.potential.sample(size, self.rng())
-        known = self.landscape.n_minima
-        self.settle(starts, "quenches")
-        self.log.quenches += size
-        new = self.landscape.n_minima > known
-        self.log.quiet_quenches = 0 if new else self.log.quiet_quenches + size
+        self.planner.plan_quenches()
+        log, budget, known = self.log, self.budget, self.landscape.n_minima
+        wanted, left = budget.quiet_quenches - log.quiet_quenches, budget.quenches - log.quenches
+        plan, ends = self._done("quenches", self._quenches, wanted, left)
+        self.enter(ends, "quenches")
+        log.quenches += plan["size"]
+        log.quiet_quenches += plan["size"]
+        if self.landscape.n_minima > known:
+            log.quiet_quenches = 0
 
-    def settle(self, starts: Floats, kind: str) -> Integers:
-        """Go down to minima, finish by Newton steps, enter them; their numbers or -1, ``(B,)``."""
-        quenches = minimize(self.potential, starts, tol=self.tol, executor=self.executor)
-        return self.enter(quenches.x, quenches.status, kind)
+    def _quenches(self, plan: Plan) -> Callable[[], Ends]:
+        starts = self.potential.sample(plan["size"], self.planner.rng(plan))
+        return partial(quench, self.potential, starts, self.tol, self.executor)
 
-    def enter(self, x: Floats, status: Integers, kind: str) -> Integers:
-        """Finish quenched points by Newton steps and enter them as minima."""
-        numbers = np.full(len(x), -1)
-        outcome = status.copy()
-        arrived = np.flatnonzero(np.isin(status, (Status.CONVERGED, Status.STALLED)))
-        if len(arrived):
-            minima = polish(self.potential, x[arrived], executor=self.executor)
+    def enter(self, ends: Ends, kind: str, which: slice | Integers = slice(None)) -> Integers:
+        """Enter some ends of quenches as minima; their numbers or -1, ``(B,)``."""
+        row, outcome = ends.row[which], ends.status[which].copy()
+        numbers = np.full(len(row), -1)
+        arrived = np.flatnonzero(row >= 0)
+        if len(arrived) and ends.minima is not None:
+            minima = ends.minima[row[arrived]]
             outcome[arrived] = minima.status
             numbers[arrived] = self.landscape.add_minima(minima)
         self.log.count(kind, outcome)
@@ -169,43 +152,66 @@ class Surveyor:
 
     def climb(self) -> None:
         """From the next minima along their softest modes, both ways."""
-        modes = min(self.budget.modes, self.landscape.recall("n_modes"))
-        first = self.log.climbed
-        last = min(first + max(1, self.chunk // (2 * modes)), self.landscape.n_minima)
-        size = min(2 * modes * (last - first), self._searches_left())
-        x = self.landscape.places("minima", np.arange(first, last))
-        saddles = find_saddles(
-            self.potential, np.repeat(x, 2 * modes, axis=0)[:size],
-            mode=np.tile(np.repeat(np.arange(modes), 2), last - first)[:size],
-            sign=np.tile([1, -1], modes * (last - first))[:size], executor=self.executor,
-        )  # fmt: skip
-        self.log.climbed += size // (2 * modes)
-        self.collect(saddles, "searches along modes")
+        self.planner.plan_climbs()
+        plan, climbs = self._done("climbs", self._climbs, self._left(), self._left())
+        whole = plan["size"] // (2 * plan["modes"])
+        self.log.climbed += whole
+        if whole < plan["last"] - plan["first"]:  # the budget is spent; a larger one begins here
+            self.log.plans["climbs"].clear()
+        self.collect(climbs, "searches along modes")
 
-    def _searches_left(self) -> int:
+    def _climbs(self, plan: Plan) -> Callable[[], Climbs]:
+        places = self.landscape.places("minima", np.arange(plan["first"], plan["last"]))
+        modes, minima = plan["modes"], len(places)
+
+        def climbs() -> Climbs:
+            saddles = find_saddles(
+                self.potential, np.repeat(places, 2 * modes, axis=0)[: plan["size"]],
+                mode=np.tile(np.repeat(np.arange(modes), 2), minima)[: plan["size"]],
+                sign=np.tile([1, -1], modes * minima)[: plan["size"]], executor=self.executor,
+            )  # fmt: skip
+            return self._followed(saddles, plan["saddles"])
+
+        return climbs
+
+    def _left(self) -> int:
         return self.budget.searches - self.log.searches
+
+    def _followed(self, saddles: Saddles, known: int) -> Climbs:
+        """Saddles with what lies below those that are not among the first `known`."""
+        return follow(
+            self.landscape, self.potential, saddles, known, self.tol, self.executor
+        )  # fmt: skip
 
     def explore(self) -> None:
         """From random places, along a random soft mode."""
-        rng = self.rng()
-        size = max(1, min(self.chunk // 2, self._searches_left()))
-        number = shares(size, kinds_for(self.potential), self.sightings, self.log.news)
-        x = starts(self.landscape, self.potential, number, rng, self.tol, self.executor)
-        modes = min(KICK_MODES, self.landscape.recall("n_modes"))
-        saddles = find_saddles(
-            self.potential, x, mode=rng.integers(modes, size=size),
-            sign=rng.choice([-1, 1], size=size), executor=self.executor,
-        )  # fmt: skip
-        numbers, new = self.collect(saddles, "random searches")
+        self.planner.plan_searches(self.sightings)
+        wanted = self._draws_wanted()
+        plan, climbs = self._done("searches", self._searches, wanted, self._left())
+        numbers, new = self.collect(climbs, "random searches")
+        number, status = plan["number"], climbs.saddles.status
         kind = np.repeat(np.arange(len(number)), list(number.values()))
         for k, name in enumerate(number):
             mine = kind == k
             if name == NEAR:
                 self.log.news = learn(self.log.news, int(new[mine].sum()), int(mine.sum()))
                 continue
-            ended = int(np.isin(saddles.status[mine], ENDED).sum())
+            ended = int(np.isin(status[mine], ENDED).sum())
             self.sightings.add(name, ended, numbers[mine])
             self.log.quiet_searches += ended
+
+    def _searches(self, plan: Plan) -> Callable[[], Climbs]:
+        rng, number, size = self.planner.rng(plan), plan["number"], plan["size"]
+        known = plan["minima"], plan["saddles"]
+        places = draw(self.landscape, self.potential, number, known, rng)
+        mode, sign = rng.integers(plan["modes"], size=size), rng.choice([-1, 1], size=size)
+
+        def climbs() -> Climbs:
+            x = lead_downhill(self.potential, places, number, self.tol, self.executor)
+            saddles = find_saddles(self.potential, x, mode=mode, sign=sign, executor=self.executor)
+            return self._followed(saddles, plan["saddles"])
+
+        return climbs
 
     def stretch(self) -> None:
         """Elastic bands between minima that are still separate, and climbs from their tops."""
@@ -217,12 +223,14 @@ class Surveyor:
         self.log.bands += len(pairs)
         self.log.tried += [[int(i), int(j)] for i, j in pairs]
         _, tops, tangents = bands.tops()
-        size = min(len(tops), self._searches_left())
+        size = min(len(tops), self._left())
         if size:
             saddles = find_saddles(
                 self.potential, tops[:size], direction=tangents[:size], executor=self.executor
             )
-            self.collect(saddles, "searches from bands")
+            self.collect(
+                self._followed(saddles, self.landscape.n_transition_states), "searches from bands"
+            )
 
     def _all_joined(self) -> bool:
         """Whether all minima are connected; asked before every task, so a yes is kept."""
@@ -250,39 +258,46 @@ class Surveyor:
                     break
         return pairs
 
-    def collect(self, saddles: Saddles, kind: str) -> tuple[Integers, Booleans]:
-        """Count the saddles that are known, follow the others down, and enter what they join.
+    def collect(self, climbs: Climbs, kind: str) -> tuple[Integers, Booleans]:
+        """Count the saddles that are known by now, and enter the others with what they join.
 
         Returns the number of the transition state that each is, -1 for none, and which of them are
         new, both ``(B,)``; of several that are the same, the first.
         """
+        saddles, member, first = climbs.saddles, climbs.member, climbs.first
         self.log.searches += len(saddles)
         self.log.count(kind, saddles.status)
-        numbers, new = np.full(len(saddles), -1), np.zeros(len(saddles), dtype=bool)
-        at = np.flatnonzero(saddles.converged)
-        if len(at) == 0:
+        numbers, new = climbs.numbers.copy(), np.zeros(len(saddles), dtype=bool)
+        self.landscape.count_again(numbers)
+        if len(first) == 0:
             return numbers, new
-        numbers[at] = self.landscape.find_transition_states(saddles[at])
-        self.landscape.count_again(numbers[at])
-        at = at[numbers[at] < 0]
-        if len(at) == 0:
-            return numbers, new
-        first, member, times = np.unique(
-            self.landscape.group(saddles[at]), return_inverse=True, return_counts=True
-        )
-        unknown = saddles[at[first]]
-        pathways = descend(self.potential, unknown, tol=self.tol, executor=self.executor)
-        ends = self.enter(
-            pathways.ends.reshape(-1, self.potential.n), pathways.status.reshape(-1), "descents"
-        )
-        entered = self.landscape.add_transition_states(unknown, ends.reshape(-1, 2))
-        self.landscape.count_again(np.repeat(entered, times - 1))
-        numbers[at] = entered[member]
-        new[at[first]] = entered >= 0
+        found = self.landscape.find_transition_states(saddles[first])
+        fresh = np.flatnonzero(found < 0)
+        found[fresh] = self._enter_saddles(saddles[first[fresh]], climbs.ends, fresh)
+        again = np.bincount(member[member >= 0], minlength=len(first))
+        again[fresh] -= 1
+        self.landscape.count_again(np.repeat(found, again))
+        numbers[member >= 0] = found[member[member >= 0]]
+        new[first[fresh]] = found[fresh] >= 0
+        return numbers, new
+
+    def _enter_saddles(self, saddles: Saddles, ends: Ends, which: Integers) -> Integers:
+        """Enter saddles ``(K,)`` and the minima below; `which` numbers their pairs of ends."""
+        if len(which) == 0:
+            return which
+        both = (2 * which[:, None] + np.arange(2)).ravel()
+        below = self.enter(ends, "descents", both).reshape(-1, 2)
+        entered = self.landscape.add_transition_states(saddles, below)
         kept = int(np.sum(entered >= 0))
-        left = int(np.sum((pathways.status == Status.LEFT_DOMAIN).any(axis=1)))
+        strayed = ends.status[both].reshape(-1, 2) == Status.LEFT_DOMAIN
+        left = int(np.sum(strayed.any(axis=1)))
         self.log.add(
             "new saddles",
             {"kept": kept, "led out of the domain": left, "refused": len(entered) - kept - left},
         )
-        return numbers, new
+        return entered
+
+
+def _key(plan: Plan) -> tuple[int, int]:
+    """What tells a plan from others, and from itself cut short."""
+    return plan["stream"], plan["size"]

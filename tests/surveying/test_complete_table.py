@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import complete
-from landscape_lab.surveying.surveyor import Budget
+from landscape_lab.surveying.budget import Budget
 
 
 def surveys(name):

@@ -7,10 +7,11 @@ from landscape_lab.surveying.starts import (
     LEAST,
     NEAR,
     SYMMETRIC,
+    draw,
     kinds_for,
+    lead_downhill,
     learn,
     shares,
-    starts,
 )
 
 KINDS = (*INDEPENDENT, NEAR)
@@ -60,17 +61,14 @@ def test_near_known_points_is_searched_while_it_pays():
     assert number[NEAR] <= 128 * LEAST + 1
 
 
+def places(model, number):
+    drawn = draw(Landscape(model), model, number, (0, 0), np.random.default_rng(0))
+    return lead_downhill(model, drawn, number, 1e-5, None)
+
+
 def test_starts_come_kind_after_kind():
     model = EggBox()
-    landscape = Landscape(model)
-    x = starts(
-        landscape,
-        model,
-        {"random places": 3, "a few steps downhill": 2},
-        np.random.default_rng(0),
-        1e-5,
-        None,
-    )
+    x = places(model, {"random places": 3, "a few steps downhill": 2})
     np.testing.assert_array_equal(x[:3], model.sample(5, np.random.default_rng(0))[:3])
     drawn = model.sample(5, np.random.default_rng(0))[3:]
     assert (model.energy(x[3:]) < model.energy(drawn)).all()
@@ -78,9 +76,7 @@ def test_starts_come_kind_after_kind():
 
 def test_symmetric_places_stay_symmetric_downhill():
     model = LennardJones(7)
-    x = starts(
-        Landscape(model), model, dict.fromkeys(INDEPENDENT, 8), np.random.default_rng(0), 1e-5, None
-    )
+    x = places(model, dict.fromkeys(INDEPENDENT, 8))
     orders = model.symmetry.order(x)
     symmetric = np.repeat(np.isin(INDEPENDENT, SYMMETRIC), 8)
     assert (orders[~symmetric] == 1).all()
