@@ -80,10 +80,12 @@ def space_around(
 ) -> Space:
     """The space around a point ``(n,)`` across the orthonormal rows of `flat`, ``(k, n)``.
 
+    A normal prior falls apart into one across them and one along them, of which all is inside.
+
     Raises
     ------
     TypeError, ValueError
-        If a prior makes no sense, or there are directions of no change, which it would weigh.
+        If a prior makes no sense.
     """
     n = len(center)
     basis = np.eye(n)
@@ -93,12 +95,7 @@ def space_around(
         return Space(center, basis, length)
     width = positive(prior, "prior")
     mean = np.zeros(n) if prior_mean is None else reals(prior_mean, "prior_mean", (n,))
-    if len(flat):
-        raise ValueError(
-            f"prior is {width:g}, and this landscape has {len(flat)} directions of no change, "
-            "which a prior would weigh; None would do"
-        )
-    return Space(center, basis, length, (width / length, (mean - center) / length))
+    return Space(center, basis, length, (width / length, (mean - center) @ basis / length))
 
 
 def within_box(inside: Membership, box: Any, n: int) -> Membership:

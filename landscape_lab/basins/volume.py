@@ -144,7 +144,12 @@ def basin_volume(
         raise TypeError(f"inside is {shown(inside)}; a function of points would do")
     effort = Effort(n_steps, n_ensembles, n_rungs, n_reference, max_doublings)
     random, weighed = generator(rng), prior is not None
-    flat = flat_directions(potential, center[0], weighed=weighed)[0]
+    flat, turning = flat_directions(potential, center[0], weighed=weighed)
+    if weighed and turning is not None:
+        raise ValueError(
+            f"prior is {shown(prior)}, and this landscape's directions of no change turn from "
+            "place to place, so that a prior would weigh them; None would do"
+        )
     space = space_around(center[0], flat, potential.scale.length, prior, prior_mean)
     belongs = inside
     if belongs is None:

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
-from landscape_lab import EggBox, MullerBrown, minimize
+from landscape_lab import EggBox, FunctionPotential, LennardJones, MullerBrown, minimize
 from landscape_lab.basins import Outcome, basin_volume, body_volume
-from landscape_lab.basins.exact import BODIES, ball, cosines, cube, ring, winding_share
+from landscape_lab.basins.exact import BODIES, Turns, ball, cosines, cube, ring, winding_share
 from landscape_lab.basins.reweighting import few, growth, integrated, multistate, sort_into_bins
 from landscape_lab.basins.space import space_around
 from landscape_lab.basins.walk import Walkers, advance, ladder, shapes_for
@@ -220,6 +220,22 @@ def test_misuse_is_answered_with_a_sentence(options, sentence):
         basin_volume(model, minimum, **{"rng": 0, **options})
 
 
-def test_a_prior_does_not_weigh_directions_of_no_change():
+def test_a_prior_is_weighed_across_straight_directions_of_no_change():
+    # Two hollows of the difference of two coordinates; their sum does not matter.
+    def energy_gradient(x):
+        u = (x[:, 0] - x[:, 1]) / np.sqrt(2)
+        slope = 4 * u * (u**2 - 1)
+        return (u**2 - 1) ** 2, slope[:, None] * [1 / np.sqrt(2), -1 / np.sqrt(2)]
+
+    model = FunctionPotential(energy_gradient, 2, symmetry=Turns(), length=1.0, energy_unit=1.0)
+    minimum = np.array([1.0, -1.0]) / np.sqrt(2)
+    for mean in (None, [0.5, -0.2]):
+        volume = basin_volume(model, minimum, rng=5, prior=1.5, prior_mean=mean, n_steps=100)
+        shift = 0.0 if mean is None else 0.7 / np.sqrt(2)
+        assert volume.dimension == 1
+        assert abs(volume.log_volume - np.log(ndtr(shift / 1.5))) < 5 * volume.error
+
+
+def test_a_prior_does_not_weigh_directions_of_no_change_that_turn():
     with pytest.raises(ValueError, match="^prior is 1"):
-        basin_volume(ring(4), np.zeros(4), rng=0, prior=1.0)
+        basin_volume(LennardJones(3), LennardJones(3).sample(1, 0)[0], rng=0, prior=1.0)
