@@ -15,7 +15,7 @@ BOOK := jupyter-book build . --all -q --path-output .
 TWO_AT_A_TIME := -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help book strict-book lab offline exercises test lint unit fuzz portable notebooks cells chapters pages browser bench extras lock clean
+.PHONY: help book strict-book lab rehearse offline exercises test lint unit fuzz portable notebooks cells chapters pages browser bench extras lock clean
 
 help:  ## list these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -51,10 +51,13 @@ exercises: $(READY)  ## make the students' version of the exercises
 	@$(BIN)/python -m tools.student exercises _build/exercises
 
 lab: $(READY)  ## open chapters and exercises in JupyterLab
-	@$(BIN)/python -m tools.notebook book lab --values _build/jupyter_execute/book
-	@$(BIN)/python -m tools.student --keep exercises lab/exercises
+	@$(BIN)/python -m tools.lab lab --values _build/jupyter_execute/book
 	@mkdir -p $(LAB_SETTINGS) && cp tools/lab.json $(LAB_SETTINGS)/overrides.json
 	@$(BIN)/jupyter lab lab
+
+rehearse: $(READY)  ## run every chapter in JupyterLab in a browser, and move its sliders
+	@$(BIN)/python -m tools.chromium
+	@$(BIN)/python -m tools.rehearsal
 
 test: $(READY) $(SCRIPTS)  ## everything that has to hold; CI runs this
 	@$(MAKE) --no-print-directory $(TWO_AT_A_TIME) pages lint unit cells chapters

@@ -4,8 +4,23 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def find() -> str | None:
@@ -40,6 +55,28 @@ def install() -> str:
             "install the package chromium, then call make test again"
         )
     return path
+
+
+@contextmanager
+def opened() -> Iterator["Browser"]:
+    """Start a Chromium with an empty profile that asks for nothing by itself.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none on this machine.
+    """
+    from playwright.sync_api import sync_playwright
+
+    path = find()
+    if path is None:
+        raise FileNotFoundError("no Chromium was found; python -m tools.chromium brings one")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        try:
+            yield running
+        finally:
+            running.close()
 
 
 def _commands() -> list[list[str]]:

@@ -6,22 +6,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tools import chromium
 from tools.scripts import FETCHED
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = ROOT / "_build" / "html"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -44,12 +35,8 @@ def server():
 @pytest.fixture(scope="session")
 def browser():
     """A Chromium with an empty profile."""
-    path = chromium.find()
-    assert path, "no Chromium; python -m tools.chromium brings one"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    with chromium.opened() as running:
         yield running
-        running.close()
 
 
 class Visit:
