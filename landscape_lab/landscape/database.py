@@ -140,14 +140,14 @@ class Database:
         with self._trouble:
             return self._connection.execute(statement, values).fetchall()
 
-    def insert(self, table: str, row: dict[str, Any]) -> None:
-        """Add a row that was found once: names to numbers and vectors."""
-        whole = tables.written(table, row)
+    def insert(self, table: str, rows: dict[str, Any]) -> None:
+        """Add rows that were found once each: names to columns of numbers and of vectors."""
+        whole = tables.written(table, rows)
         statement = (
             f"INSERT INTO {table} ({', '.join(whole)}) VALUES ({', '.join('?' * len(whole))})"
         )
         with self._trouble:
-            self._connection.execute(statement, tuple(whole.values()))
+            self._connection.executemany(statement, zip(*whole.values(), strict=True))
 
     def count_again(self, table: str, numbers: list[int]) -> None:
         """Add one sighting to each of some rows."""

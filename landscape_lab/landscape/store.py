@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import inf
+from math import inf, nan
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -250,8 +250,7 @@ class Landscape:
         certified = points.converged & (points.curvature > 0)
         numbers = np.full(len(points), -1)
         with self.transaction():
-            for at in np.flatnonzero(certified):
-                numbers[at] = self._enter("minima", points[at : at + 1], {})
+            numbers[certified] = self._enter("minima", points[certified], {})
         return numbers
 
     def add_transition_states(self, saddles: Saddles, ends: Integers) -> Integers:
@@ -272,15 +271,15 @@ class Landscape:
         """
         ends = wholes(ends, "ends", (len(saddles), 2), least=-1, most=self.n_minima - 1)
         numbers = np.full(len(saddles), -1)
-        energy = self._known["minima"].energy
+        low = self._known["minima"].energy
+        below = [max(low.get(a, nan), low.get(b, nan)) for a, b in ends.tolist()]
+        certified = saddles.converged & (saddles.curvature < 0) & (ends >= 0).all(axis=1)
+        certified &= saddles.energy > np.array(below)
+        mode, (a, b) = saddles.mode[certified], ends[certified].T
         with self.transaction():
-            for at in np.flatnonzero(
-                saddles.converged & (saddles.curvature < 0) & (ends >= 0).all(axis=1)
-            ):
-                a, b = ends[at].tolist()
-                if saddles.energy[at] > max(energy[a], energy[b]):
-                    more = {"mode": saddles.mode[at], "end_a": a, "end_b": b}
-                    numbers[at] = self._enter("transition_states", saddles[at : at + 1], more)
+            numbers[certified] = self._enter(
+                "transition_states", saddles[certified], {"mode": mode, "end_a": a, "end_b": b}
+            )
         return numbers
 
     def count_again(self, numbers: Integers) -> None:
@@ -288,21 +287,33 @@ class Landscape:
         with self.transaction():
             self._database.count_again("transition_states", numbers[numbers >= 0].tolist())
 
-    def _enter(self, table: str, point: Saddles, more: dict[str, Any]) -> int:
-        (number,), (invariants,) = self._look_up(table, point)
-        if number >= 0:
-            self._database.count_again(table, [int(number)])
-            return int(number)
-        known = self._known[table]
-        order = self._model().symmetry.order(point.x)[0]
-        row = {
-            "id": len(known.sorted), "energy": point.energy[0], "log_det": point.log_det[0],
-            "curvature": point.curvature[0], "rms": point.rms[0], "point_group": order,
-            "x": point.x[0], "invariants": invariants, **more,
-        }  # fmt: skip
-        self._database.insert(table, row)
-        known.add(row["id"], float(row["energy"]), invariants)
-        return row["id"]
+    def _enter(self, table: str, points: Saddles, more: dict[str, Any]) -> Integers:
+        """Enter certified points ``(B,)``, or count them once more; their numbers."""
+        if len(points) == 0:
+            return np.empty(0, dtype=np.int64)
+        symmetry, known = self._model().symmetry, self._known[table]
+        invariants = symmetry.invariants(points.x)
+        numbers, new, again = [], [], []
+        for at, energy in enumerate(points.energy.tolist()):
+            number = known.look_up(energy, invariants[at])
+            if number >= 0:
+                again.append(number)
+            else:
+                number = len(known.sorted)
+                known.add(number, energy, invariants[at].copy())
+                new.append(at)
+            numbers.append(number)
+        if new:
+            rows = {
+                "id": np.array(numbers)[new], "energy": points.energy[new],
+                "log_det": points.log_det[new], "curvature": points.curvature[new],
+                "rms": points.rms[new], "point_group": symmetry.order(points.x[new]),
+                "x": points.x[new], "invariants": invariants[new],
+                **{name: column[new] for name, column in more.items()},
+            }  # fmt: skip
+            self._database.insert(table, rows)
+        self._database.count_again(table, again)
+        return np.array(numbers, dtype=np.int64)
 
     @property
     def n_minima(self) -> int:

@@ -64,16 +64,18 @@ def _number(value: Any) -> float:
     return math.nan if math.isnan(number) else number + 0.0
 
 
-def written(table: str, row: Columns) -> Columns:
-    """A new row as it goes into its table: found once, vectors as bytes, with checksums."""
+def written(table: str, rows: Columns) -> Columns:
+    """Columns of new rows as they go into a table: found once, vectors as bytes, with checksums."""
     numbers = {
-        name: _number(row[name]) if kind == REAL else int(row[name])
+        name: [_number(value) if kind == REAL else int(value) for value in rows[name]]
         for name, kind in NUMBERS[table].items()
     }
-    (checksum,) = _numbers_crc(table, [tuple(numbers.values())])
-    vectors = {name: np.asarray(row[name], dtype=STORED).tobytes() for name in VECTORS[table]}
-    sums = {f"{name}_crc": crc32(blob) for name, blob in vectors.items()}
-    return {**numbers, "found": 1, "numbers_crc": checksum + 1, **sums, **vectors}
+    sums = _numbers_crc(table, zip(*numbers.values(), strict=True))
+    whole: Columns = {**numbers, "found": [1] * len(sums), "numbers_crc": [s + 1 for s in sums]}
+    for name in VECTORS[table]:
+        blobs = [vector.tobytes() for vector in np.asarray(rows[name], dtype=STORED)]
+        whole |= {name: blobs, f"{name}_crc": [crc32(blob) for blob in blobs]}
+    return whole
 
 
 def wanted(table: str, names: tuple[str, ...]) -> list[str]:

@@ -1,0 +1,171 @@
+"""A cluster that only waits: what keeps 1 to 1000 workers from being busy all the time.
+
+``python -m benchmarks.waiting`` surveys a made-up landscape. Its workers are threads that sleep as
+long as a piece of work would take, and then say what was made up before. So the only processor time
+is that of the process that leads the survey, and how many workers one machine has does not matter.
+The results are in ``waiting.jsonl``, a line a run.
+"""
+
+import json
+import sys
+import time
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from landscape_lab import survey
+from landscape_lab.potential import Potential
+from landscape_lab.search.arrivals import Arrivals
+from landscape_lab.search.eigenvector_following import EigenvectorCrowd
+from landscape_lab.search.lbfgs import LBFGSCrowd
+from landscape_lab.search.saddles import Saddles
+from landscape_lab.search.walkers import Quenches, Status
+
+DONE = Path(__file__).with_name("waiting.jsonl")
+
+RUNS = ((1, 1_000, 0.001), (2, 2_000, 0.001), (16, 16_000, 0.002), (128, 64_000, 0.01),
+        (1000, 64_000, 0.01))  # fmt: skip
+"""Workers, saddle searches, and seconds for each walker of a piece."""
+
+MINIMA, SADDLES = 20_000, 80_000
+
+
+class MadeUp(Potential):
+    """Points on a line that stand for minima (0, 1, ...) and transition states (-1, -2, ...).
+
+    Nobody walks here. What is asked of the model itself is what a survey asks for in between: the
+    slope beside a saddle.
+    """
+
+    n = 39
+    length = energy_unit = 1.0
+    threadsafe = True
+
+    def __init__(self) -> None:
+        rng = np.random.default_rng(0)
+        self.low = rng.normal(0.0, 1.0, MINIMA)
+        self.ends = np.sort(rng.integers(MINIMA, size=(SADDLES, 2)) // [1, 4], axis=1)
+        self.high = self.low[self.ends].max(axis=1) + rng.exponential(1.0, SADDLES)
+        self.foreign = False
+
+    def energy_gradient(self, x):
+        gradient = np.zeros_like(x)
+        gradient[:, 1] = -x[:, 1]
+        return np.zeros(len(x)), gradient
+
+    def sample(self, count, rng):
+        return rng.uniform(0.0, 1.0, (count, self.n)) + MINIMA * rng.random((count, 1))
+
+
+def _chance(x, *columns):
+    """A number from 0 to 1 for each point, which depends on nothing else."""
+    mixed = np.abs(np.sin(1e4 * x[:, 0] + 1e3 * x[:, 2]))
+    for column in columns:
+        mixed += np.abs(np.sin(78.233 * (column + 2.0)))
+    return (43758.5453 * mixed) % 1.0
+
+
+def _points(code):
+    x = np.zeros((len(code), MadeUp.n))
+    x[:, 0] = code
+    return x
+
+
+def _quenched(model, columns, settings):
+    number = (MINIMA * _chance(columns[0]) ** 2).astype(int)
+    size = len(number)
+    return Quenches(
+        _points(number), model.low[number], np.zeros(size), np.full(size, Status.CONVERGED),
+        np.full(size, 100), np.full(size, 100),
+    )  # fmt: skip
+
+
+def _flown(model, columns, settings):
+    x = columns[0]
+    number = model.ends[-1 - np.rint(x[:, 0]).astype(int), (x[:, 1] > 0).astype(int)]
+    size = len(x)
+    return Arrivals(
+        _points(number), model.low[number], np.zeros(size), np.full(size, Status.CONVERGED),
+        np.full(size, 30), np.full(size, 30), np.full(size, -1),
+    )  # fmt: skip
+
+
+def _climbed(model, columns, settings):
+    x, chosen, sign = columns[:3]
+    size = len(x)
+    if settings["index"] == 0:
+        found, energy, curvature = x[:, 0], model.low[x[:, 0].astype(int)], 1.0
+    else:
+        number = (SADDLES * _chance(x, chosen, sign) ** 2).astype(int)
+        found, energy, curvature = -1.0 - number, model.high[number], -1.0
+    mode = np.zeros_like(x)
+    mode[:, 1] = 1.0
+    return Saddles(
+        _points(found), energy, np.zeros(size), np.full(size, curvature), mode,
+        np.full(size, 10.0), np.full(size, Status.CONVERGED), np.full(size, 50),
+    )  # fmt: skip
+
+
+MADE_UP = {LBFGSCrowd: _quenched, EigenvectorCrowd: _climbed}
+
+
+class Waiting(Executor):
+    """Workers that sleep for their pieces, and count."""
+
+    def __init__(self, workers: int, seconds: float) -> None:
+        self.seconds, self.lock = seconds, Lock()
+        self.threads = ThreadPoolExecutor(workers)
+        self.pieces, self.slept, self.busy = 0, 0.0, 0.0
+
+    def submit(self, task, /, *arguments, **options) -> Future:
+        _, kind, model, columns, settings = arguments
+        return self.threads.submit(self._piece, kind, model, columns, settings)
+
+    def _piece(self, kind, model, columns, settings):
+        began = time.thread_time()
+        asleep = self.seconds * len(columns[0])
+        time.sleep(asleep)
+        found = MADE_UP.get(kind, _flown)(model, columns, settings)
+        with self.lock:
+            self.pieces += 1
+            self.slept += asleep
+            self.busy += time.thread_time() - began
+        return found
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        self.threads.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def one(workers: int, searches: int, seconds: float) -> dict:
+    """One survey, and how busy everybody was."""
+    with Waiting(workers, seconds) as executor:
+        began, busy = time.perf_counter(), time.process_time()
+        landscape = survey(
+            MadeUp(), executor=executor, progress=False, searches=searches, bands=0,
+            quenches=1024,
+        )  # fmt: skip
+        wall = time.perf_counter() - began
+        leader = time.process_time() - busy - executor.busy
+    return {
+        "workers": workers, "searches": landscape.recall("log")["searches"],
+        "minima": landscape.n_minima, "saddles": landscape.n_transition_states,
+        "pieces": executor.pieces, "seconds_a_piece": round(executor.slept / executor.pieces, 4),
+        "wall": round(wall, 1), "busy_workers": round(executor.slept / wall, 2),
+        "leader_ms_a_piece": round(1e3 * leader / executor.pieces, 2),
+        "leader_share": round(leader / wall, 3),
+    }  # fmt: skip
+
+
+def main(runs) -> None:
+    """Do the runs, and write them down."""
+    rows = []
+    for run in runs:
+        rows.append(one(*run))
+        print(json.dumps(rows[-1]), flush=True)
+    DONE.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+if __name__ == "__main__":
+    main([run for run in RUNS if len(sys.argv) == 1 or str(run[0]) in sys.argv[1:]])
