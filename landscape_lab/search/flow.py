@@ -32,6 +32,9 @@ LONGEST = 4.0
 SOFTEST = 1e-9
 """Stiffness of what is flat, in units of ``potential.scale.curvature``."""
 
+PIECE = 64
+"""Walkers that one worker takes at a time; each is work enough, and few wait for a late one."""
+
 NUMBERS = 1 << 22
 """Entries of the Hessians of a crowd at the most."""
 
@@ -198,8 +201,9 @@ def gradient_flow(
     }
     kind = ExplicitCrowd if explicit else FlowCrowd
     arrivals = search_in_pieces(
-        kind, potential, (starts,), settings, size=potential.crowd, executor=executor
-    )
+        kind, potential, (starts,), settings,
+        size=potential.crowd if explicit else min(PIECE, potential.crowd), executor=executor,
+    )  # fmt: skip
     if explicit:
         _finish(potential, arrivals, tol, max_iter, executor)
     mark_strays(potential, arrivals)

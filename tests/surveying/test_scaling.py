@@ -1,0 +1,28 @@
+"""The measurements of many workers and of many points, small."""
+
+from benchmarks import memory, waiting
+
+
+def test_workers_that_only_wait_find_the_same_however_many():
+    few, many = (waiting.one(workers, 400, 1e-4) for workers in (1, 16))
+    for name in ("searches", "minima", "saddles"):
+        assert few[name] == many[name]
+    assert 0 < few["busy_workers"] <= 1
+
+
+def test_the_table_of_waiting_workers_holds_every_run():
+    rows = waiting.read()
+    assert [(row["workers"], row["searches"]) for row in rows] == [run[:2] for run in waiting.RUNS]
+    assert all(row["busy_workers"] <= row["workers"] for row in rows)
+
+
+def test_a_large_landscape_takes_less_than_a_gigabyte():
+    row = memory.read()
+    assert (row["minima"], row["coordinates"]) == (memory.MINIMA, memory.N)
+    assert max(value for name, value in row.items() if name.endswith("_mb")) < 1000
+
+
+def test_made_up_points_are_all_entered():
+    row = memory.measure(minima=100, saddles=200)
+    assert row["file_mb"] >= 0
+    assert row["filled_mb"] >= row["imports_mb"]
