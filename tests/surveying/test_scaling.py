@@ -1,6 +1,8 @@
 """The measurements of many workers and of many points, small."""
 
-from benchmarks import memory, waiting
+import pytest
+
+from benchmarks import memory, summary, waiting
 
 
 def test_workers_that_only_wait_find_the_same_however_many():
@@ -26,3 +28,14 @@ def test_made_up_points_are_all_entered():
     row = memory.measure(minima=100, saddles=200)
     assert row["file_mb"] >= 0
     assert row["filled_mb"] >= row["imports_mb"]
+
+
+def test_the_summary_holds_every_row_as_often_as_it_says():
+    told = summary.read()
+    assert [row["task"] for row in told["rows"]] == list(summary.ROWS)
+    assert [row["task"] for row in told["sizes"]] == list(summary.SIZES)
+    assert all(len(row["seconds"]) == told["rounds"] for row in told["rows"] + told["sizes"])
+
+
+def test_an_exponent_is_the_power_of_the_size():
+    assert summary.exponent([1, 10, 100], [2.0, 200.0, 20_000.0]) == pytest.approx(2.0)
