@@ -25,8 +25,8 @@ class Outcome(IntEnum):
 
 
 SENTENCES = {
-    Outcome.SETTLED: "Both halves of the walk agree.",
-    Outcome.UNSETTLED: "The halves of the walk still differ; more doublings would do.",
+    Outcome.SETTLED: "Both halves of the walk agree, and so do its ensembles.",
+    Outcome.UNSETTLED: "Halves of the walk or its ensembles differ; more doublings would do.",
     Outcome.UNBOUNDED: "Walkers without a spring run away; a box or a prior would hold them.",
     Outcome.OUTSIDE: "Points close to the minimum do not belong to it; is it a minimum?",
     Outcome.MISSED: "Far from the minimum points belong to it that no walker has reached.",

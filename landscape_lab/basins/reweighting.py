@@ -174,6 +174,17 @@ def at_springs(
     return log_z[0] + top[:, 0] + sums
 
 
+def mixing(square: Floats) -> float:
+    """How much more squared distances ``(T, R, M)`` scatter in all than within ensembles.
+
+    The largest of all rungs' ``sqrt(1 + B / W)``, B the variance of the ensembles' means and W that
+    within (Gelman and Rubin, Statist. Sci. 7, 457 (1992)); one where walks are long.
+    """
+    between = square.mean(axis=0).var(axis=1, ddof=1)
+    within = square.var(axis=0, ddof=1).mean(axis=1)
+    return float(np.sqrt(1.0 + between / within).max())
+
+
 def few(n_ensembles: int) -> float:
     """By how much an error is larger than that of samples drawn from so few ensembles.
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from landscape_lab.basins.membership import FlowMembership, flat_directions
 from landscape_lab.basins.outcome import Outcome, Volume
-from landscape_lab.basins.reweighting import growth, integrated
+from landscape_lab.basins.reweighting import growth, integrated, mixing
 from landscape_lab.basins.space import Membership, Space, space_around, within_box
 from landscape_lab.basins.walk import Walkers, advance, ladder, shapes_for
 from landscape_lab.potential.base import Potential, as_potential
@@ -43,6 +43,9 @@ ALIKE = 3.0
 
 RISING = 1.0
 """And the second may lie above the first by so many: walkers that still spread."""
+
+MIXED = 1.1
+"""What ensembles have seen differs by chance alone when `mixing` is below: the usual bound."""
 
 RUNAWAY, FARTHEST = 2.0, 1e4
 """Walkers without a spring run away whose mean squared distance grows by the first factor from one
@@ -105,7 +108,8 @@ def basin_volume(
         Standard deviation and mean (zero unless given) of a Gaussian prior. Instead of a volume its
         part in the basin is measured.
     n_steps : int
-        Monte Carlo steps of each walker, doubled while the halves of the walk differ.
+        Monte Carlo steps of each walker, doubled while the halves of the walk or the ensembles
+        differ.
     n_ensembles, n_rungs : int
         Independent ensembles, and springs of each.
     n_reference : int
@@ -233,6 +237,7 @@ def _measure(
         grown = growth(course.square, walkers.springs, spring * SOFTER, random)
         ratios, error = grown.ratios, grown.error
         settled = -RISING * grown.gap_error < grown.gap < ALIKE * grown.gap_error
+        settled = settled and mixing(course.square) < MIXED
         if settled:
             break
     outcome = Outcome.SETTLED if settled else Outcome.UNSETTLED

@@ -1,12 +1,15 @@
 """How likely is each solution: volumes of basins beside plain counts of where starts arrive.
 
-For fits of a curve and a spin glass. Starts follow the gradient flow, and what
-they meet is counted; for the minima that they meet most and least often the volume is measured
-without them (Ballard et al. 2017, sec. VIII).
+For fits of a curve, spin glasses and a network. Starts follow the gradient flow, and what they meet
+is counted; for the minima that they meet most and least often the volume is measured without them
+(Ballard et al. 2017, sec. VIII). For the network starts are also counted at other strengths of the
+regularization.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from math import factorial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +18,11 @@ from tqdm import tqdm
 
 from landscape_lab.basins import basin_volume
 from landscape_lab.landscape.store import Landscape
+from landscape_lab.models.neural_network.softmax import SoftmaxNetwork
 from landscape_lab.models.regression import LARGEST_GROWTH, DampedSines
 from landscape_lab.models.spin_glass import PSpin
 from landscape_lab.potential.base import Potential
+from landscape_lab.reproduce import fig2, packings
 from landscape_lab.reproduce.results import Results, read, write
 from landscape_lab.search.eigenvector_following import polish
 from landscape_lab.search.flow import gradient_flow
@@ -31,6 +36,15 @@ STARTS = 4000
 EXTREMES, RARE = 2, 20
 """Volumes of so many minima are measured from either end: the most often found, and the least often
 among those that were found at least RARE times."""
+
+N_DATA, N_HIDDEN, LAM = 100, 2, 1e-3
+"""Data, hidden nodes and regularization of the network."""
+
+LARGER = 3
+"""Hidden nodes of the network whose starts are counted at several strengths of regularization."""
+
+LAMS = (1e-2, 5e-3, 2e-3, 1e-3, 5e-4, 2e-4, 1e-4)
+"""Strengths of the regularization at which starts are counted."""
 
 EFFORT: dict[str, Any] = {"n_steps": 100, "n_ensembles": 16, "n_reference": 1500}
 
@@ -77,17 +91,34 @@ def fits() -> Case:
     )
 
 
-def spins() -> Case:
-    """Eight spins, p = 3; a normal vector points to a place on the sphere that is as likely."""
-    model = PSpin(8, 3, rng=np.random.SeedSequence([8, 0]))
-    return Case(model, model, model.sample, 2, options={"prior": 1.0})
+def spins(n: int, seed: int) -> Case:
+    """Spins, p = 3; a normal vector points to a place on the sphere that is as likely."""
+    model = PSpin(n, 3, rng=np.random.SeedSequence([n, 0]))
+    return Case(model, model, model.sample, seed, options={"prior": 1.0})
 
 
-CASES: dict[str, Callable[[], Case]] = {"regression": fits, "8 spins": spins}
+def network(n_hidden: int = N_HIDDEN, lam: float = LAM) -> Case:
+    """A small network that tells where a molecule falls; its weights start normal."""
+    train = fig2.data()[0]
+    model = SoftmaxNetwork(
+        train.distances()[:N_DATA], train.outcome[:N_DATA], n_hidden=n_hidden, n_classes=4,
+        lam=lam, shifts="removed",
+    )  # fmt: skip
+
+    def sample(count: int, rng: np.random.Generator) -> Floats:
+        return rng.standard_normal((count, model.n))
+
+    return Case(model, model, sample, 4, 2**n_hidden * factorial(n_hidden), {"prior": 1.0})
+
+
+CASES: dict[str, Callable[[], Case]] = {
+    "regression": fits, "8 spins": partial(spins, 8, 2), "20 spins": partial(spins, 20, 3),
+    "network": network,
+}  # fmt: skip
 
 
 def make(folder: Path, progress: bool) -> list[Path]:
-    """Count, measure and write: some minutes on one core.
+    """Count, measure and write: half an hour on one core.
 
     Returns
     -------
@@ -96,12 +127,37 @@ def make(folder: Path, progress: bool) -> list[Path]:
         Hessian, how many ``images`` it has, how often all of them together were ``found`` by how
         many ``starts``, and the logarithm of the share of starts that one of them gets by its
         volume, ``log_share``, with ``error`` and ``outcome``, nan where it was not measured.
+        ``masses.npz``, a row for each minimum of the larger network at each strength ``lam``: its
+        ``energy`` and ``log_det``, and how often it was ``found`` by how many ``starts``.
     """
     parts = {name: _case(name, folder, progress) for name in CASES}
     case = np.repeat(list(parts), [len(part["energy"]) for part in parts.values()])
     columns = next(iter(parts.values()))
     joined = {key: np.concatenate([part[key] for part in parts.values()]) for key in columns}
-    return [write(folder / "basins.npz", case=case, **joined)]
+    return [write(folder / "basins.npz", case=case, **joined), _masses(folder, progress)]
+
+
+def minima_of(case: str | int) -> Results:
+    """The shipped rows of a landscape, or of so many disks, with ``images`` and ``starts``."""
+    if isinstance(case, str):
+        told = read("basins")
+        return {key: column[told["case"] == case] for key, column in told.items()}
+    own, starts = packings.classes(case)
+    return own | {"images": own["orbit"], "starts": np.full(len(own["orbit"]), starts)}
+
+
+def beside_counts(own: Results) -> tuple[Floats, Floats, Floats, Floats]:
+    """Shares of one image of those minima whose volume was measured.
+
+    Returns
+    -------
+    counted, counted_error, measured, measured_error : (K,)
+        Natural logarithms of the share of starts, by counting and by volume, and standard errors.
+    """
+    some = {key: column[np.isfinite(own["log_share"])] for key, column in own.items()}
+    share = some["found"] / some["starts"]
+    error = np.sqrt((1.0 - share) / some["found"])
+    return np.log(share / some["images"]), error, some["log_share"], some["error"]
 
 
 def counted(case: Case, starts: int, rng: np.random.Generator) -> Landscape:
@@ -139,6 +195,23 @@ def _case(name: str, folder: Path, progress: bool) -> Results:
         volumes[k] = read(part, folder)["told"]
     columns = dict(zip(("log_share", "error", "outcome"), volumes.T, strict=True))
     return {key: column for key, column in told.items() if key != "x"} | columns
+
+
+def _masses(folder: Path, progress: bool) -> Path:
+    parts = []
+    for lam in tqdm(LAMS, desc="masses", disable=not progress):
+        case = network(LARGER, lam)
+        rng = np.random.default_rng([SEED, case.seed])  # the same starts for all
+        with counted(case, STARTS, rng) as landscape:
+            minima = landscape.minima
+        level = np.full(len(minima.energy), lam)
+        parts.append(np.stack([level, minima.energy, minima.log_det, minima.found]))
+    lam, energy, log_det, found = np.concatenate(parts, axis=1)
+    starts = np.full(len(lam), STARTS)
+    return write(
+        folder / "masses.npz", lam=lam, energy=energy, log_det=log_det, found=found.astype(int),
+        starts=starts,
+    )  # fmt: skip
 
 
 def _extremes(found: Any) -> list[int]:

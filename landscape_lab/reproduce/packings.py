@@ -23,12 +23,12 @@ from landscape_lab.types import Floats, Integers
 
 SEED = 8
 
-STARTS = {6: 10_000, 8: 10_000, 10: 20_000}
+STARTS = {6: 10_000, 8: 10_000, 10: 100_000, 12: 100_000}
 """Starts by the number of disks."""
 
-DRAWS = {6: 10_000, 8: 4, 10: 0}
-"""The volumes of those classes are measured that the first so many starts have met: all for six
-disks, two for eight."""
+DRAWS = {6: 10_000, 8: 10_000, 10: 0, 12: 0}
+"""The volumes of those classes are measured that the first so many starts have met: all for six and
+for eight disks."""
 
 EFFORT: dict[str, Any] = {"n_steps": 100, "n_ensembles": 16, "n_reference": 1500}
 
@@ -40,7 +40,7 @@ SAME_ENERGY, SAME_OVERLAPS = 1e-7, 1e-4
 
 
 def make(folder: Path, progress: bool) -> list[Path]:
-    """Enumerate, measure and write: some minutes on one core.
+    """Enumerate, measure and write: a quarter of an hour on one core.
 
     Returns
     -------

@@ -23,6 +23,7 @@ __all__ = [
     "plot_chance_against",
     "plot_chances",
     "plot_estimates",
+    "plot_masses",
     "plot_mistakes",
     "plot_packing",
     "plot_spread",
@@ -179,16 +180,14 @@ def plot_beside_counts(ax: Axes, lower: Axes, compared: Iterable[Compared]) -> N
     for own in compared:
         ax.errorbar(
             own.counted, own.measured, own.measured_error, own.counted_error, fmt=own.marker,
-            color=own.color, markersize=6, linewidth=1.2,
+            color=own.color, markersize=6, linewidth=1.2, label=own.title,
         )  # fmt: skip
-        at = int(np.argmin(own.counted))
-        place = (float(own.counted[at]), float(own.measured[at]))
-        ax.annotate(own.title, place, (10, -16), textcoords="offset points", color=own.color)
         lower.plot(own.counted, own.deviation, own.marker, color=own.color, markersize=6)
         ends += [float(own.counted.min()), float(own.counted.max())]
     line = np.array([min(ends) - 0.6, max(ends) + 0.4])
     ax.plot(line, line, color=THIN, linewidth=0.7)
-    ax.set(ylabel="ln p, by volume", xlim=line + [0.0, 0.9])
+    ax.set(ylabel="ln p, by volume", xlim=line)
+    ax.legend(loc="upper left", frameon=False, labelcolor="linecolor")
     lower.set(xlabel="ln p, by counting where starts arrive", ylabel="difference\n(errors)")
     lower.set_ylim(-3.6, 3.6)
 
@@ -236,6 +235,30 @@ def plot_mistakes(
     last = int(turn.max(initial=1))
     ax.set(xlabel="repeat", ylabel="ln V − truth", ylim=(-reach, reach), xlim=(0.3, last + 0.7))
     ax.set_xticks(range(1, last + 1))
+
+
+def plot_masses(ax: Axes, loss: npt.ArrayLike, share: npt.ArrayLike, error: npt.ArrayLike) -> None:
+    """Draw how many of the starts each minimum gets, against its loss.
+
+    Parameters
+    ----------
+    ax : Axes
+    loss, share, error : (K,) array_like
+        Shares of one, and their standard errors.
+    """
+    x = reals(loss, "loss", (None,))
+    percent = 100 * reals(share, "share", (len(x),))
+    ax.errorbar(x, percent, 100 * reals(error, "error", (len(x),)), fmt="none", ecolor=THIN)
+    ax.vlines(x, 0, percent, color=SAND, linewidth=3)
+    ax.plot(x, percent, "o", color=BLUE, markersize=7)
+    lowest = int(np.argmin(x))
+    ax.plot(x[lowest], percent[lowest], "o", color=AMBER, markersize=9)
+    ax.annotate(
+        "lowest", (x[lowest], percent[lowest]), (0, 10), textcoords="offset points", color=AMBER,
+        ha="center",
+    )  # fmt: skip
+    ax.set(xlabel="loss of the minimum", ylabel="% of the starts", ylim=(0, 1.15 * percent.max()))
+    ax.set_yticks([tick for tick in ax.get_yticks() if tick <= 100])
 
 
 def plot_chance_against(

@@ -5,7 +5,14 @@ from scipy.special import ndtr, ndtri
 from landscape_lab import EggBox, FunctionPotential, LennardJones, MullerBrown, minimize
 from landscape_lab.basins import Outcome, basin_volume, body_volume
 from landscape_lab.basins.exact import BODIES, Turns, ball, cosines, cube, ring, winding_share
-from landscape_lab.basins.reweighting import few, growth, integrated, multistate, sort_into_bins
+from landscape_lab.basins.reweighting import (
+    few,
+    growth,
+    integrated,
+    mixing,
+    multistate,
+    sort_into_bins,
+)
 from landscape_lab.basins.space import space_around
 from landscape_lab.basins.walk import Walkers, advance, ladder, shapes_for
 from tests.problems import double_wells
@@ -181,6 +188,14 @@ def test_at_springs_of_the_ladder_the_ratio_is_that_of_the_ladder():
     square = rng.chisquare(3, (100, 4, 8)) / (1.0 + springs[:, None])
     grown = growth(square, springs, springs, rng)
     np.testing.assert_allclose(grown.elsewhere, grown.ratios, atol=1e-6)
+
+
+def test_ensembles_that_stay_apart_are_not_mixed():
+    rng = np.random.default_rng(4)
+    square = rng.chisquare(3, (400, 2, 16))
+    assert mixing(square) < 1.02
+    square[:, 1] += np.linspace(0.0, 5.0, 16)  # each around a place of its own
+    assert mixing(square) > 1.1
 
 
 def test_steps_follow_the_spread_and_no_chance():

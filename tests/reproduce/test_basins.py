@@ -6,6 +6,7 @@ from scipy.stats import chi2
 
 from landscape_lab.basins import Outcome
 from landscape_lab.reproduce import basins, read
+from landscape_lab.reproduce.basins import beside_counts
 
 
 @pytest.fixture(scope="module")
@@ -20,20 +21,13 @@ def case(request, told):
     return {name: column[rows] for name, column in told.items()}, request.param
 
 
-def counted(rows):
-    """Logarithm of the share of one image by its class's count, and its error."""
-    share = rows["found"] / rows["starts"]
-    with np.errstate(divide="ignore"):
-        return np.log(share / rows["images"]), np.sqrt((1 - share) / rows["found"])
-
-
 def test_volumes_agree_with_counts(case):
     rows, _ = case
     known = np.isfinite(rows["log_share"])
     assert known.sum() >= 2
     assert (rows["outcome"][known] == Outcome.SETTLED).all()
-    share, error = counted(rows)
-    square = ((rows["log_share"] - share) / np.hypot(rows["error"], error))[known] ** 2
+    share, share_error, log_share, error = beside_counts(rows)
+    square = ((log_share - share) / np.hypot(error, share_error)) ** 2
     assert square.sum() < chi2.isf(1e-3, known.sum())
 
 
@@ -57,3 +51,29 @@ def test_a_slice_of_the_counts_comes_out_again(case):
     expected = 150 * (rows["found"] / rows["starts"])
     square = np.sum((met[often] - expected[often]) ** 2 / expected[often])
     assert square < chi2.isf(1e-3, often.sum())
+
+
+@pytest.fixture(scope="module")
+def masses():
+    return read("masses")
+
+
+def test_weaker_regularization_divides_the_starts_among_more_minima(masses):
+    numbers, tops = [], []
+    for lam in basins.LAMS:
+        own = {key: column[masses["lam"] == lam] for key, column in masses.items()}
+        assert 0.99 * basins.STARTS < own["found"].sum() <= basins.STARTS
+        numbers.append(len(own["found"]))
+        tops.append(np.sort(own["found"])[-3:].sum() / basins.STARTS)
+        if lam < 1e-3:
+            assert np.argmax(own["found"]) != np.argmin(own["energy"])
+    assert numbers[0] == 1
+    assert numbers[-1] > 8
+    assert tops[-1] > 0.7
+
+
+def test_a_slice_of_the_masses_comes_out_again(masses):
+    own = {key: column[masses["lam"] == 1e-2] for key, column in masses.items()}
+    landscape = basins.network(basins.LARGER, 1e-2)
+    with basins.counted(landscape, 20, np.random.default_rng(98)) as again:
+        np.testing.assert_allclose(again.minima.energy, own["energy"], atol=1e-8)

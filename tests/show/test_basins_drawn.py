@@ -13,6 +13,7 @@ from landscape_lab.show.basins import (
     plot_chance_against,
     plot_chances,
     plot_estimates,
+    plot_masses,
     plot_mistakes,
     plot_packing,
     plot_spread,
@@ -100,3 +101,13 @@ def test_bowls_of_one_height_are_a_line_beside_flatness_alone(ax, by, lines):
     assert len(ax.lines) == 1 + lines
     with pytest.raises(ValueError, match="by is 'sharpness'"):
         plot_chance_against(ax, [0.0], [0.0], [0.1], "sharpness")
+
+
+def test_masses_are_percent_and_the_lowest_minimum_is_named(ax):
+    plot_masses(ax, [2.0, 1.0], [0.75, 0.25], [0.01, 0.01])
+    points, lowest = ax.lines[-2:]
+    np.testing.assert_allclose(points.get_xydata(), [[2, 75], [1, 25]])
+    np.testing.assert_allclose(lowest.get_xydata(), [[1, 25]])
+    assert ax.get_yticks().max() <= 100
+    with pytest.raises(ValueError, match="share has shape"):
+        plot_masses(ax, [1.0], [0.5, 0.5], [0.1, 0.1])
