@@ -64,7 +64,7 @@ def test_who_cites_is_told_the_version_that_is_there():
 def test_what_a_binder_is_told_makes_the_notebooks(tmp_path):
     told = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").strip()
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert told.removeprefix(".[").removesuffix("]") in extras["optional-dependencies"]
+    assert told.removeprefix("-e .[").removesuffix("]") in extras["optional-dependencies"]
     script = (ROOT / "binder" / "postBuild").read_text(encoding="utf-8")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     there = script.replace(" lab", f" {tmp_path}/lab")
