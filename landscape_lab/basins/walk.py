@@ -18,6 +18,9 @@ ACCEPTED = 0.27
 QUICKNESS = 0.1
 """By how much, in its logarithm, a step grows or shrinks at each trial while it adapts."""
 
+SLIMMEST = 1e-12
+"""The smallest part of the mean spread that a direction is given: walkers may have stood still."""
+
 
 @dataclass(eq=False)
 class Walkers:
@@ -186,7 +189,8 @@ def shapes_for(spread: Floats) -> Floats:
     for one, other in (spread, spread[::-1]):
         axes = np.linalg.eigh(one)[1]
         size = np.einsum("rij,rik,rkj->rj", axes, other, axes)
-        size /= size.mean(axis=1, keepdims=True)
+        mean = np.maximum(size.mean(axis=1, keepdims=True), np.finfo(float).tiny)
+        size = np.maximum(size / mean, SLIMMEST)
         mixed += 0.5 * (axes * size[:, None]) @ np.swapaxes(axes, 1, 2)
     factors: Floats = np.swapaxes(np.linalg.cholesky(mixed), 1, 2)
     return factors

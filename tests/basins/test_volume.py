@@ -190,6 +190,12 @@ def test_at_springs_of_the_ladder_the_ratio_is_that_of_the_ladder():
     np.testing.assert_allclose(grown.elsewhere, grown.ratios, atol=1e-6)
 
 
+def test_walkers_that_stood_still_have_a_shape_all_the_same():
+    here = np.zeros((2, 3, 5, 5))
+    here[0, 1] = here[1, 1] = np.outer(np.arange(5.0), np.arange(5.0))  # one place, all the time
+    assert np.isfinite(shapes_for(here)).all()
+
+
 def test_ensembles_that_stay_apart_are_not_mixed():
     rng = np.random.default_rng(4)
     square = rng.chisquare(3, (400, 2, 16))
