@@ -34,8 +34,9 @@ def survey(
 
     Minima are sampled by quenches from random starts. From every minimum saddles are searched
     along its softest modes, both ways, and each new saddle is followed down to its two minima.
-    What is still separate is joined by elastic bands. Random searches end the survey when a number
-    of them in a row has found nothing new.
+    What is still separate is joined by elastic bands, laid where the shortest ways over missing
+    connections lead (`landscape_lab.surveying.connecting`). Random searches end the survey when a
+    number of them in a row has found nothing new.
 
     Parameters
     ----------

@@ -15,12 +15,12 @@ import numpy as np
 
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.potential.base import Potential
-from landscape_lab.search.bands import elastic_band
 from landscape_lab.search.eigenvector_following import find_saddles
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Status
 from landscape_lab.surveying.ahead import Ahead
 from landscape_lab.surveying.budget import Budget
+from landscape_lab.surveying.connecting import Connector, Pair
 from landscape_lab.surveying.evidence import LATE, QUIET, sightings_needed
 from landscape_lab.surveying.log import Log
 from landscape_lab.surveying.plans import Plan, Planner
@@ -31,7 +31,10 @@ from landscape_lab.types import Booleans, Integers
 
 T = TypeVar("T")
 
-BAND_CHUNK = 16
+BAND_CHUNK, BANDS_WITHOUT_HESSIANS = 16, 64
+"""Bands that are laid at a time; more where each of their climbs takes thousands of gradients, so
+that many workers have something to do."""
+
 SEPARATE_PATIENCE = 4
 """Random searches go on so many times longer while some minima are separate."""
 
@@ -55,6 +58,7 @@ class Surveyor:
         self.log = Log.of(landscape)
         self.sightings = Sightings(**landscape.recall("sightings", {}))
         self.joined = 0
+        self.connector = Connector(landscape, potential)
         self.planner = Planner(landscape, potential, budget, self.log, seed)
         self.tol = potential.tolerance * potential.scale.gradient
 
@@ -81,8 +85,8 @@ class Surveyor:
             return None
         if budget.modes and log.climbed < landscape.n_minima:
             return self.climb
-        if log.bands < budget.bands and self._separate_pairs():
-            return self.stretch
+        if log.bands < budget.bands and (pairs := self._separate_pairs()):
+            return partial(self.stretch, pairs)
         if self._draws_wanted():
             return self.explore
         return None
@@ -213,16 +217,13 @@ class Surveyor:
 
         return climbs
 
-    def stretch(self) -> None:
+    def stretch(self, pairs: list[Pair]) -> None:
         """Elastic bands between minima that are still separate, and climbs from their tops."""
-        left = self.budget.bands - self.log.bands
-        pairs = self._separate_pairs()[: min(BAND_CHUNK, left)]
-        x = self.landscape.minima.x
-        a, b = np.array(pairs).T
-        bands = elastic_band(self.potential, x[a], x[b], executor=self.executor)
+        chunk = BAND_CHUNK if self.potential.hessians else BANDS_WITHOUT_HESSIANS
+        pairs = pairs[: min(chunk, self.budget.bands - self.log.bands)]
+        tops, tangents = self.connector.tops(pairs, self.log.tried, self.executor)
         self.log.bands += len(pairs)
-        self.log.tried += [[int(i), int(j)] for i, j in pairs]
-        _, tops, tangents = bands.tops()
+        self.log.tried += [list(pair) for pair in pairs]
         size = min(len(tops), self._left())
         if size:
             saddles = find_saddles(
@@ -238,25 +239,9 @@ class Surveyor:
             self.joined = self.landscape.n_minima
         return self.landscape.n_minima == self.joined
 
-    def _separate_pairs(self) -> list[tuple[int, int]]:
-        """Untried pairs of close minima that are not connected, one for each component."""
-        if self._all_joined():
-            return []
-        label = self.landscape.network().components()
-        tried = {tuple(pair) for pair in self.log.tried}
-        x, symmetry = self.landscape.minima.x, self.potential.symmetry
-        invariants = symmetry.invariants(x)
-        pairs = []
-        for component in range(1, int(label.max()) + 1):
-            inside, outside = np.flatnonzero(label == component), np.flatnonzero(label != component)
-            apart = np.linalg.norm(invariants[inside, None] - invariants[None, outside], axis=2)
-            for flat in np.argsort(apart, axis=None)[: len(tried) + 1]:
-                i, j = np.unravel_index(flat, apart.shape)
-                pair = (int(inside[i]), int(outside[j]))
-                if pair not in tried and pair[::-1] not in tried and pair not in pairs:
-                    pairs.append(pair)
-                    break
-        return pairs
+    def _separate_pairs(self) -> list[Pair]:
+        """Minima between which bands are to be laid; none where all are connected."""
+        return [] if self._all_joined() else self.connector.pairs(self.log.tried)
 
     def collect(self, climbs: Climbs, kind: str) -> tuple[Integers, Booleans]:
         """Count the saddles that are known by now, and enter the others with what they join.
