@@ -39,8 +39,12 @@ MAX_STEP_HOME = 0.1
 MAX_STEP_UPHILL = 0.05
 """Longest step uphill where no Hessian is made, in the same units."""
 
-TOLERANCE = 1e-7
-"""Root mean square gradient of an arrival there, in units of ``potential.scale.gradient``."""
+TOLERANCE, FINER = 1e-7, 0.1
+"""Root mean square gradient of an arrival there, in units of ``potential.scale.gradient``; and the
+part of ``potential.tolerance`` that it is where that is less."""
+
+ROUNDS = 150
+"""Rounds that a climb may take there."""
 
 
 class EigenvectorCrowd(Crowd[Saddles]):
@@ -143,9 +147,10 @@ def find_saddles(
         Root mean square gradient at which a walker has arrived, in energy over length. Unless
         given a walker has arrived where Newton's step is shorter than 1e-12 of
         ``potential.scale.length``, or has ceased to shrink and promises less than the energy's
-        rounding; without Hessians, at 1e-7 of ``potential.scale.gradient``.
+        rounding; without Hessians, at 1e-7 of ``potential.scale.gradient``, or at a tenth of
+        ``potential.tolerance`` where that is less.
     max_iter : int, optional
-        Steps that a walker may take, 200 unless given; without Hessians rounds, 70.
+        Steps that a walker may take, 200 unless given; without Hessians rounds, 150.
     max_step : float, optional
         Longest step, in the units of the coordinates; 0.25 of ``potential.scale.length`` unless
         given, 0.05 of it uphill without Hessians.
@@ -194,11 +199,16 @@ def find_saddles(
     else:
         saddles = climb(
             potential, starts, chosen, signs, directions, executor, max_step=step,
-            tol=TOLERANCE * potential.scale.gradient if tol is None else tol,
-            max_iter=70 if max_iter is None else count(max_iter, "max_iter"),
+            tol=_small(potential) if tol is None else tol,
+            max_iter=ROUNDS if max_iter is None else count(max_iter, "max_iter"),
         )  # fmt: skip
         mark_strays(potential, saddles)
     return saddles[0] if np.ndim(x) == 1 else saddles
+
+
+def _small(potential: Potential) -> float:
+    """Gradient of an arrival where no Hessian is made."""
+    return min(TOLERANCE, FINER * potential.tolerance) * potential.scale.gradient
 
 
 def _one_or_each(values: NDArray[Any], size: int, name: str) -> NDArray[Any]:
@@ -283,7 +293,7 @@ def polish(
     tol = None if tol is None else positive(tol, "tol")
     if not potential.hessians:
         return settle(
-            potential, starts, tol=TOLERANCE * potential.scale.gradient if tol is None else tol,
+            potential, starts, tol=_small(potential) if tol is None else tol,
             max_iter=100 * count(max_iter, "max_iter"), executor=executor,
         )  # fmt: skip
     return _search(

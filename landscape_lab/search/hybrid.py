@@ -15,8 +15,8 @@ from landscape_lab.potential.base import Potential
 from landscape_lab.search.lanczos import RitzModes, ritz_modes
 from landscape_lab.search.lbfgs import MAX_SHRINKS, LBFGSCrowd, minimize, quench_options
 from landscape_lab.search.saddles import Saddles
-from landscape_lab.search.walkers import Crowd, Status, pieces, search_in_pieces
-from landscape_lab.search.workers import Workers
+from landscape_lab.search.walkers import Crowd, Quenches, Status, pieces, search_in_pieces
+from landscape_lab.search.workers import Workers, spread
 from landscape_lab.types import Booleans, Floats, Integers
 
 PRODUCTS = 8
@@ -25,8 +25,9 @@ PRODUCTS = 8
 STEPS = 10
 """Steps downhill across the mode in a round."""
 
-CERTAIN = 80
-"""Hessian products that certify a stationary point, or find the modes to begin with."""
+CERTAIN, SURER = 80, 320
+"""Hessian products that certify a stationary point, or find the modes to begin with; and more, for
+a point whose softest modes these do not tell."""
 
 FAITHFUL = 15
 """After so many rounds uphill a walker leaves its mode for the softest that it knows."""
@@ -129,17 +130,20 @@ class HybridCrowd(Crowd[Saddles]):
 
     def _judge(self, potential: Potential, arrived: Integers) -> None:
         """Count the negative modes of walkers that have arrived at a stationary point."""
-        x = self.x[arrived]
-        modes, number = certify(potential, x, self.mode[arrived])
-        self.counts[arrived] += number
-        self.mode[arrived], self.summary[arrived, 2] = modes.vector(0), modes.values[:, 0]
-        known = (modes.error[:, :2] < DOUBT * np.abs(modes.values[:, :2])).all(axis=1)
-        n_negative = np.sum(modes.values < 0, axis=1)
-        self.status[arrived[n_negative == 0]] = Status.WRONG_INDEX
-        self.status[arrived[n_negative == 1]] = Status.CONVERGED
-        self.status[arrived[(n_negative < 2) & ~known]] = Status.FLAT_MODE
-        off = n_negative > 1
-        self.x[arrived[off]] += FIRST_CLIMB * self.max_step * modes.vector(1)[off]
+        for products in (CERTAIN, SURER):
+            modes, number = certify(potential, self.x[arrived], self.mode[arrived], products)
+            self.counts[arrived] += number
+            self.mode[arrived], self.summary[arrived, 2] = modes.vector(0), modes.values[:, 0]
+            known = (modes.error[:, :2] < DOUBT * np.abs(modes.values[:, :2])).all(axis=1)
+            n_negative = np.sum(modes.values < 0, axis=1)
+            self.status[arrived[n_negative == 0]] = Status.WRONG_INDEX
+            self.status[arrived[n_negative == 1]] = Status.CONVERGED
+            off = n_negative > 1
+            self.x[arrived[off]] += FIRST_CLIMB * self.max_step * modes.vector(1)[off]
+            arrived = arrived[~known & ~off]
+            if len(arrived) == 0:
+                return
+        self.status[arrived] = Status.FLAT_MODE
 
     def _climb(self, active: int, slope: Floats, walking: Booleans) -> None:
         """One step uphill along the mode: that of eigenvector-following, not too long."""
@@ -176,7 +180,9 @@ class HybridCrowd(Crowd[Saddles]):
         )  # fmt: skip
 
 
-def certify(potential: Potential, x: Floats, start: Floats) -> tuple[RitzModes, int]:
+def certify(
+    potential: Potential, x: Floats, start: Floats, products: int = CERTAIN
+) -> tuple[RitzModes, int]:
     """The softest modes at some points ``(B, n)``, from near `start`, and how many products."""
     noise = np.random.default_rng(0).standard_normal((1, x.shape[1]))
     noise /= np.linalg.norm(noise)
@@ -185,18 +191,30 @@ def certify(potential: Potential, x: Floats, start: Floats) -> tuple[RitzModes, 
     def project(v: Floats) -> Floats:
         return potential.symmetry.across(x, v)
 
-    return ritz_modes(operator, start + noise, CERTAIN, project), CERTAIN
+    return ritz_modes(operator, start + noise, products, project), products
 
 
-def soft_modes(potential: Potential, x: Floats, number: Integers) -> Floats:
+def soft_modes(
+    potential: Potential, x: Floats, number: Integers, executor: Workers | None = None
+) -> Floats:
     """Of each point ``(B, n)`` the mode with some number, 0 for the softest, ``(B, n)``."""
     places, back = np.unique(x, axis=0, return_inverse=True)
+    cut = pieces(len(places), potential.crowd)
+    walkers = [np.flatnonzero((back >= piece.start) & (back < piece.stop)) for piece in cut]
+    work = [
+        (potential, places[piece], back[these] - piece.start, number[these])
+        for piece, these in zip(cut, walkers, strict=True)
+    ]
     found = np.empty_like(x)
-    for piece in pieces(len(places), potential.crowd):
-        modes, _ = certify(potential, places[piece], np.zeros_like(places[piece]))
-        for walker in np.flatnonzero((back >= piece.start) & (back < piece.stop)):
-            found[walker] = modes.one(back[walker] - piece.start, number[walker])
+    modes = spread(_some_modes, work, executor, threadsafe=potential.threadsafe)
+    found[np.concatenate(walkers)] = np.concatenate(modes)
     return found
+
+
+def _some_modes(potential: Potential, x: Floats, place: Integers, number: Integers) -> Floats:
+    """Of some of the points the modes with some numbers, one row each."""
+    modes, _ = certify(potential, x, np.zeros_like(x))
+    return np.stack([modes.one(p, k) for p, k in zip(place, number, strict=True)])
 
 
 def climb(
@@ -207,7 +225,7 @@ def climb(
     direction = direction.copy()
     pushed = chosen >= 0
     if pushed.any():
-        modes = soft_modes(potential, starts[pushed], chosen[pushed])
+        modes = soft_modes(potential, starts[pushed], chosen[pushed], executor)
         largest = np.take_along_axis(modes, np.argmax(np.abs(modes), axis=1)[:, None], axis=1)
         direction[pushed] = sign[pushed, None] * np.sign(largest) * modes
     settings = {
@@ -220,20 +238,21 @@ def climb(
     )
 
 
-def settle(potential: Potential, x: Floats, **options: Any) -> Saddles:
+def settle(
+    potential: Potential, x: Floats, *, executor: Workers | None = None, **options: Any
+) -> Saddles:
     """Bring minima to many digits by LBFGS, and certify that no mode is negative."""
-    quenches = minimize(potential, x, **options)
-    parts = []
-    for piece in pieces(len(x), potential.crowd):
-        found = quenches[piece]
-        modes, number = certify(potential, found.x, np.zeros_like(found.x))
-        wrong = found.converged & (modes.values[:, 0] < 0)
-        parts.append(
-            Saddles(
-                x=found.x, energy=found.energy, rms=found.rms, curvature=modes.values[:, 0],
-                mode=modes.vector(0), log_det=np.full(len(found), np.nan),
-                status=np.where(wrong, Status.WRONG_INDEX, found.status),
-                n_eval=found.n_eval + number,
-            )
-        )  # fmt: skip
-    return Saddles.join(parts)
+    quenches = minimize(potential, x, executor=executor, **options)
+    work = [(potential, quenches[piece]) for piece in pieces(len(x), potential.crowd)]
+    return Saddles.join(spread(_certified, work, executor, threadsafe=potential.threadsafe))
+
+
+def _certified(potential: Potential, found: Quenches) -> Saddles:
+    """Quenches with their softest modes; those that ended in a minimum have converged."""
+    modes, number = certify(potential, found.x, np.zeros_like(found.x))
+    wrong = found.converged & (modes.values[:, 0] < 0)
+    return Saddles(
+        x=found.x, energy=found.energy, rms=found.rms, curvature=modes.values[:, 0],
+        mode=modes.vector(0), log_det=np.full(len(found), np.nan),
+        status=np.where(wrong, Status.WRONG_INDEX, found.status), n_eval=found.n_eval + number,
+    )  # fmt: skip
