@@ -7,6 +7,7 @@ shows is written to files beside this one.
 
 from benchmarks import (
     clusters,
+    commits,
     first_quench,
     memory,
     mnist,
@@ -25,6 +26,7 @@ surveys.small_clusters()
 clusters.shipped_surveys()
 clusters.large_networks()
 memory.main()
+commits.main()
 waiting.main(waiting.RUNS)
 quenches.pin_to_one_core()
 summary.main(rounds=5)

@@ -43,11 +43,11 @@ class MadeUp(Potential):
     length = energy_unit = 1.0
     threadsafe = True
 
-    def __init__(self) -> None:
+    def __init__(self, minima: int = MINIMA, saddles: int = SADDLES) -> None:
         rng = np.random.default_rng(0)
-        self.low = rng.normal(0.0, 1.0, MINIMA)
-        self.ends = np.sort(rng.integers(MINIMA, size=(SADDLES, 2)) // [1, 4], axis=1)
-        self.high = self.low[self.ends].max(axis=1) + rng.exponential(1.0, SADDLES)
+        self.low = rng.normal(0.0, 1.0, minima)
+        self.ends = np.sort(rng.integers(minima, size=(saddles, 2)) // [1, 4], axis=1)
+        self.high = self.low[self.ends].max(axis=1) + rng.exponential(1.0, saddles)
         self.foreign = False
 
     def energy_gradient(self, x):
@@ -56,7 +56,7 @@ class MadeUp(Potential):
         return np.zeros(len(x)), gradient
 
     def sample(self, count, rng):
-        return rng.uniform(0.0, 1.0, (count, self.n)) + MINIMA * rng.random((count, 1))
+        return rng.uniform(0.0, 1.0, (count, self.n)) + len(self.low) * rng.random((count, 1))
 
 
 def _chance(x, *columns):
@@ -67,17 +67,18 @@ def _chance(x, *columns):
     return (43758.5453 * mixed) % 1.0
 
 
-def _points(code):
+def points(code):
+    """Made-up points ``(B, n)`` from their numbers."""
     x = np.zeros((len(code), MadeUp.n))
     x[:, 0] = code
     return x
 
 
 def _quenched(model, columns, settings):
-    number = (MINIMA * _chance(columns[0]) ** 2).astype(int)
+    number = (len(model.low) * _chance(columns[0]) ** 2).astype(int)
     size = len(number)
     return Quenches(
-        _points(number), model.low[number], np.zeros(size), np.full(size, Status.CONVERGED),
+        points(number), model.low[number], np.zeros(size), np.full(size, Status.CONVERGED),
         np.full(size, 100), np.full(size, 100),
     )  # fmt: skip
 
@@ -87,7 +88,7 @@ def _flown(model, columns, settings):
     number = model.ends[-1 - np.rint(x[:, 0]).astype(int), (x[:, 1] > 0).astype(int)]
     size = len(x)
     return Arrivals(
-        _points(number), model.low[number], np.zeros(size), np.full(size, Status.CONVERGED),
+        points(number), model.low[number], np.zeros(size), np.full(size, Status.CONVERGED),
         np.full(size, 30), np.full(size, 30), np.full(size, -1),
     )  # fmt: skip
 
@@ -98,12 +99,12 @@ def _climbed(model, columns, settings):
     if settings["index"] == 0:
         found, energy, curvature = x[:, 0], model.low[x[:, 0].astype(int)], 1.0
     else:
-        number = (SADDLES * _chance(x, chosen, sign) ** 2).astype(int)
+        number = (len(model.high) * _chance(x, chosen, sign) ** 2).astype(int)
         found, energy, curvature = -1.0 - number, model.high[number], -1.0
     mode = np.zeros_like(x)
     mode[:, 1] = 1.0
     return Saddles(
-        _points(found), energy, np.zeros(size), np.full(size, curvature), mode,
+        points(found), energy, np.zeros(size), np.full(size, curvature), mode,
         np.full(size, 10.0), np.full(size, Status.CONVERGED), np.full(size, 50),
     )  # fmt: skip
 

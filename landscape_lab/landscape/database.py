@@ -201,23 +201,35 @@ class Database:
         connection.execute(statement, (key, text, tables.text_crc(key, text)))
 
     def recall(self, key: str, default: Any = None) -> Any:
-        """Plain data stored under a name.
+        """Plain data stored under a name."""
+        for name, text in self._remembered():
+            if name == key:
+                return self._data(name, text)
+        return default
 
-        All names are looked at: one that has changed is not taken for one that is not there.
-        """
-        found = None
-        for name, text, checksum in self.rows("SELECT key, value, value_crc FROM memory"):
+    def recall_numbered(self, key: str, size: int) -> list[Any]:
+        """Plain data stored under a name with a number behind it, from 0 to ``size - 1``."""
+        texts = dict(self._remembered())
+        names = [f"{key} {number}" for number in range(size)]
+        if missing := next((name for name in names if name not in texts), None):
+            raise damaged(self.path, f"nothing is remembered as {missing!r}")
+        return [self._data(name, texts[name]) for name in names]
+
+    def _remembered(self) -> list[tuple[str, str]]:
+        """All names and their texts; one that has changed is not taken for one that is missing."""
+        found = self.rows("SELECT key, value, value_crc FROM memory")
+        for name, text, checksum in found:
             try:
                 whole = tables.text_crc(name, text) == checksum
             except (AttributeError, TypeError) as error:
                 raise damaged(self.path, f"what is remembered as {name!r} is no text") from error
             if not whole:
                 raise damaged(self.path, f"what is remembered as {name!r} has changed")
-            found = text if name == key else found
-        if found is None:
-            return default
+        return [(name, text) for name, text, _ in found]
+
+    def _data(self, key: str, text: str) -> Any:
         try:
-            return json.loads(found)
+            return json.loads(text)
         except (ValueError, RecursionError) as error:
             raise damaged(self.path, f"what is remembered as {key!r} is no JSON") from error
 

@@ -28,7 +28,7 @@ from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.potential.scale import Scale
 from landscape_lab.search.eigenvector_following import Saddles
 from landscape_lab.types import Floats, Integers
-from landscape_lab.validation import one_of, positive, shown, wholes
+from landscape_lab.validation import count, one_of, positive, shown, wholes
 
 TABLES = ("minima", "transition_states")
 
@@ -201,6 +201,16 @@ class Landscape:
     def recall(self, key: str, default: Any = None) -> Any:
         """Plain data stored under a name."""
         return self._database.recall(key, default)
+
+    def recall_numbered(self, key: str, size: int) -> list[Any]:
+        """Plain data stored under a name with a number behind it: ``key 0`` to ``key {size - 1}``.
+
+        Raises
+        ------
+        ValueError
+            If one of them is missing.
+        """
+        return self._database.recall_numbered(key, count(size, "size", least=0))
 
     def _look_up(self, table: str, points: Saddles, before: float = inf) -> tuple[Integers, Floats]:
         invariants = self._model().symmetry.invariants(points.x)

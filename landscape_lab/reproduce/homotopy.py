@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from landscape_lab.landscape.store import Landscape
 from landscape_lab.models.spin_glass import PSpin
 from landscape_lab.reproduce.batches import gather
 from landscape_lab.reproduce.results import Results
 from landscape_lab.search.homotopy import CriticalPoints, critical_points
 from landscape_lab.surveying.evidence import verdict
 from landscape_lab.surveying.run import survey
+from landscape_lab.surveying.sightings import Sightings
 
 COUNTED = {
     2: 1000, 3: 1000, 4: 1000, 5: 1000, 6: 1000, 7: 1000, 8: 1000, 9: 400, 10: 200, 11: 40, 12: 20,
@@ -79,7 +79,7 @@ def survey_one(n: int, seed: int) -> Results:
             "missed": np.array([missed for missed, _ in pairs]),
             "beyond": np.array([beyond for _, beyond in pairs]),
             "complete": np.array(verdict(landscape).complete),
-            "draws": np.array(_draws(landscape)), "newest": np.array(log["newest"]),
+            "draws": np.array(Sightings.read(landscape).drawn), "newest": np.array(log["newest"]),
         }  # fmt: skip
 
 
@@ -89,7 +89,3 @@ def _compare(model: PSpin, points: CriticalPoints, index: int, x: Any) -> tuple[
     unit = model.symmetry.normalize(np.array(x)) / model.radius
     same = 1 - listed @ unit.T < SAME
     return int(np.sum(~same.any(axis=1))), int(np.sum(~same.any(axis=0)))
-
-
-def _draws(landscape: Landscape) -> int:
-    return sum(landscape.recall("sightings")["draws"].values())

@@ -120,9 +120,14 @@ def sightings_needed(met: Integers, drawn: int) -> int:
     -------
     int
     """
-    if len(met) == 0 or drawn == 0:
+    return needed_where(int(met.min()) if len(met) else 0, len(met), drawn)
+
+
+def needed_where(least: int, number: int, drawn: int) -> int:
+    """The same where so many transition states were met, the rarest of them least."""
+    if number == 0 or drawn == 0:
         return SIGHTINGS
-    part = max(int(met.min()), 1) * len(met) / drawn
+    part = max(least, 1) * number / drawn
     return max(SIGHTINGS, int(np.ceil(SPREAD / np.sqrt(part))))
 
 

@@ -10,10 +10,16 @@ from landscape_lab.landscape.store import Landscape
 from landscape_lab.search.walkers import Status
 from landscape_lab.types import Integers
 
+ROWS = "task"
+"""The name of the rows that a survey writes, one a task; each has its number behind it."""
+
+IN_ROWS = ("growth", "tried", "plans")
+"""What grows with a survey."""
+
 
 @dataclass
 class Log:
-    """What a survey has done so far; kept in the landscape's file.
+    """What a survey has done so far; kept in the landscape's file, what grows in rows of its own.
 
     Attributes
     ----------
@@ -37,6 +43,8 @@ class Log:
         Of each kind of task those that were planned and not yet committed, in order.
     streams : int
         Plans made so far; each has random numbers of its own.
+    rows : int
+        Rows of the file that hold what grows.
     """
 
     tasks: int = 0
@@ -55,13 +63,25 @@ class Log:
         default_factory=lambda: {"quenches": [], "climbs": [], "searches": []}
     )
     streams: int = 0
+    rows: int = 0
 
     @classmethod
     def of(cls, landscape: Landscape) -> "Log":
         """What was done on a landscape so far; entries that only older files have are left."""
         kept = landscape.recall("log", {})
         kept.setdefault("streams", kept.get("tasks", 0))  # older files: a stream for each task
-        return cls(**{name: kept[name] for name in cls.__dataclass_fields__ if name in kept})
+        log = cls(**{name: kept[name] for name in cls.__dataclass_fields__ if name in kept})
+        for row in rows(landscape):
+            log.growth += row["growth"]
+            log.tried += row["tried"]
+            for kind, plans in log.plans.items():
+                plans += row["plans"][kind]
+                del plans[: len(plans) - row["waiting"][kind]]
+        return log
+
+    def without_rows(self) -> dict[str, Any]:
+        """All that does not grow."""
+        return {name: value for name, value in vars(self).items() if name not in IN_ROWS}
 
     def grow(self, minima: int, transition_states: int) -> bool:
         """Note how much is known, if that is more than before; whether it is."""
@@ -87,3 +107,8 @@ class Log:
         total = Counter(self.outcomes.get(kind, {}))
         total.update(outcomes)
         self.outcomes[kind] = dict(sorted(total.items()))
+
+
+def rows(landscape: Landscape) -> list[dict[str, Any]]:
+    """What surveys of a landscape have written down, a row a task; nothing in older files."""
+    return landscape.recall_numbered(ROWS, landscape.recall("log", {}).get("rows", 0))

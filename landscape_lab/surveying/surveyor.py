@@ -7,7 +7,6 @@ order of their plans.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
 from typing import TypeVar
 
@@ -21,11 +20,11 @@ from landscape_lab.search.walkers import Status
 from landscape_lab.surveying.ahead import Ahead
 from landscape_lab.surveying.budget import Budget
 from landscape_lab.surveying.connecting import Connector, Pair
-from landscape_lab.surveying.evidence import LATE, QUIET, sightings_needed
-from landscape_lab.surveying.log import Log
+from landscape_lab.surveying.evidence import LATE, QUIET, needed_where
+from landscape_lab.surveying.journal import Journal
+from landscape_lab.surveying.parts import Parts
 from landscape_lab.surveying.plans import Plan, Planner
 from landscape_lab.surveying.rounds import Climbs, Ends, follow, quench
-from landscape_lab.surveying.sightings import Sightings
 from landscape_lab.surveying.starts import NEAR, draw, lead_downhill, learn
 from landscape_lab.types import Booleans, Integers
 
@@ -55,9 +54,8 @@ class Surveyor:
     ) -> None:  # fmt: skip
         self.landscape, self.potential, self.budget = landscape, potential, budget
         self.ahead, self.executor = ahead, ahead.executor
-        self.log = Log.of(landscape)
-        self.sightings = Sightings(**landscape.recall("sightings", {}))
-        self.joined = 0
+        self.journal, self.parts = Journal(landscape), Parts(landscape)
+        self.log, self.sightings = self.journal.log, self.journal.sightings
         self.connector = Connector(landscape, potential)
         self.planner = Planner(landscape, potential, budget, self.log, seed)
         self.tol = potential.tolerance * potential.scale.gradient
@@ -73,8 +71,7 @@ class Surveyor:
             if self.log.grow(self.landscape.n_minima, self.landscape.n_transition_states):
                 self.log.quiet_searches = 0
                 self.log.newest = self.sightings.drawn
-            self.landscape.remember("log", asdict(self.log))
-            self.landscape.remember("sightings", asdict(self.sightings))
+            self.journal.write()
         return True
 
     def _next_task(self) -> Callable[[], None] | None:
@@ -99,8 +96,9 @@ class Surveyor:
         if quiet < QUIET:
             return wanted
         wanted = max(wanted, LATE * log.newest - drawn)
-        met = self.sightings.all_kinds(self.landscape.n_transition_states)
-        if (met < sightings_needed(met, drawn)).any():
+        known = self.landscape.n_transition_states
+        least = self.sightings.least(known)
+        if known and least < needed_where(least, known, drawn):
             wanted = max(wanted, int(GUESS * drawn), 1)
         return wanted
 
@@ -201,7 +199,7 @@ class Surveyor:
                 self.log.news = learn(self.log.news, int(new[mine].sum()), int(mine.sum()))
                 continue
             ended = int(np.isin(status[mine], ENDED).sum())
-            self.sightings.add(name, ended, numbers[mine])
+            self.journal.sighted(name, ended, numbers[mine])
             self.log.quiet_searches += ended
 
     def _searches(self, plan: Plan) -> Callable[[], Climbs]:
@@ -234,10 +232,8 @@ class Surveyor:
             )
 
     def _all_joined(self) -> bool:
-        """Whether all minima are connected; asked before every task, so a yes is kept."""
-        if self.landscape.n_minima > self.joined and self.landscape.network().connected():
-            self.joined = self.landscape.n_minima
-        return self.landscape.n_minima == self.joined
+        """Whether all minima are connected."""
+        return self.parts.number(self.landscape.n_minima) <= 1
 
     def _separate_pairs(self) -> list[Pair]:
         """Minima between which bands are to be laid; none where all are connected."""
@@ -273,6 +269,7 @@ class Surveyor:
         both = (2 * which[:, None] + np.arange(2)).ravel()
         below = self.enter(ends, "descents", both).reshape(-1, 2)
         entered = self.landscape.add_transition_states(saddles, below)
+        self.parts.join(below[entered >= 0])
         kept = int(np.sum(entered >= 0))
         strayed = ends.status[both].reshape(-1, 2) == Status.LEFT_DOMAIN
         left = int(np.sum(strayed.any(axis=1)))

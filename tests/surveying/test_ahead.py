@@ -53,7 +53,7 @@ class NewestFirst(Executor):
 def everything(landscape):
     minima, saddles = landscape.minima, landscape.transition_states
     arrays = minima.x, minima.found, saddles.x, saddles.ends, saddles.found
-    return arrays, landscape.recall("log"), landscape.recall("sightings")
+    return arrays, Log.of(landscape), Sightings.read(landscape)
 
 
 def assert_same(one, other):
@@ -110,8 +110,7 @@ def test_a_survey_cut_short_goes_on_with_what_was_planned(tmp_path):
     with pytest.raises(Enough):
         survey(Tires(6), path, **BUDGET)
     with Landscape(path=path) as between:
-        log = between.recall("log")
-        assert any(log["plans"].values())
+        assert any(Log.of(between).plans.values())
     Tires.calls = 10**9
     continued = survey(Tires(6), path, **BUDGET)
     assert_same(continued, survey(Tires(6), **BUDGET))
@@ -124,20 +123,6 @@ def test_no_more_is_spent_than_was_granted(tmp_path):
         landscape = survey(LennardJones(6), path, searches=searches, **BUDGET)
         assert landscape.recall("log")["searches"] == searches
         landscape.close()
-
-
-def test_random_numbers_of_an_older_survey_are_not_drawn_again(tmp_path):
-    path = tmp_path / "old.sqlite"
-    survey(double_wells(2), path, **BUDGET).close()
-    with Landscape(double_wells(2), path) as landscape:
-        log = landscape.recall("log")
-        tasks = log["tasks"]
-        for name in ("plans", "streams"):
-            del log[name]
-        landscape.remember("log", log)
-    again = survey(double_wells(2), path, searches=10_000, **{**BUDGET, "quiet_searches": 2000})
-    assert again.recall("log")["streams"] > tasks
-    again.close()
 
 
 def test_threads_that_share_an_executor_compute_in_turns():

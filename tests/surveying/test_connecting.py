@@ -11,6 +11,7 @@ from landscape_lab.landscape.store import Landscape
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Status
 from landscape_lab.surveying.connecting import DEARER, POWER, TRIES, Connector
+from landscape_lab.surveying.log import Log
 from tests.problems import double_wells
 
 
@@ -119,7 +120,7 @@ def test_bands_alone_join_the_corners_of_a_cube():
     assert landscape.n_minima == 8
     assert landscape.network().connected()
     # Neighbors are nearer than what lies across a face.
-    tried = np.array(landscape.recall("log")["tried"])
+    tried = np.array(Log.of(landscape).tried)
     x = landscape.minima.x
     assert np.linalg.norm(x[tried[:, 0]] - x[tried[:, 1]], axis=1) == pytest.approx(2.0)
     assert len(tried) == 7

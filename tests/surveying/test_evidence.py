@@ -23,7 +23,7 @@ def test_a_complete_survey_has_the_point_that_random_places_hardly_meet(morse):
 
 
 def test_known_points_do_not_testify(morse):
-    log, sightings = morse.recall("log"), Sightings(**morse.recall("sightings"))
+    log, sightings = morse.recall("log"), Sightings.read(morse)
     drawn = sum(sightings.draws.values())
     assert set(sightings.draws) == set(INDEPENDENT)
     assert log["news"][1] > 0
@@ -100,3 +100,19 @@ def test_sightings_are_kept_by_kind_and_point():
     assert sightings.worth("a few steps downhill") == 0
     assert sightings.seen("random places").once == 1
     assert sightings.draws == {"random places": 4, "symmetric places": 2}
+
+
+def test_what_is_kept_beside_the_sightings_is_what_a_sum_over_all_points_gives():
+    rng, sightings = np.random.default_rng(0), Sightings()
+    assert sightings.least(0) == 0
+    for task in range(40):
+        kind = INDEPENDENT[rng.integers(len(INDEPENDENT))]
+        sightings.add(kind, 9, (rng.random(12) * min(task + 2, 20)).astype(int) - 1)
+    total = sightings.all_kinds(20)
+    again = Sightings(sightings.draws, sightings.met)
+    for kind in INDEPENDENT:
+        mine = sightings.of(kind, 20)
+        assert sightings.worth(kind) == pytest.approx(np.sum(mine / np.maximum(total, 1) ** 2))
+        assert sightings.worth(kind) == again.worth(kind)
+    for known in (len(sightings._total), len(sightings._total) + 1):
+        assert sightings.least(known) == again.least(known) == sightings.all_kinds(known).min()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import memory, summary, waiting
+from benchmarks import commits, memory, summary, waiting
 
 
 def test_workers_that_only_wait_find_the_same_however_many():
@@ -16,6 +16,13 @@ def test_the_table_of_waiting_workers_holds_every_run():
     rows = waiting.read()
     assert [(row["workers"], row["searches"]) for row in rows] == [run[:2] for run in waiting.RUNS]
     assert all(row["busy_workers"] <= row["workers"] for row in rows)
+
+
+def test_tasks_are_written_down_at_every_size_of_the_table():
+    assert [row["minima"] for row in commits.read()] == list(commits.SIZES)
+    small = commits.one(200, tasks=2)
+    assert small["new_minima_a_task"] > 0
+    assert small["median_ms"] > 0
 
 
 def test_a_large_landscape_takes_less_than_a_gigabyte():
