@@ -9,34 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from landscape_lab.basins.beginning import FARTHEST, begin
 from landscape_lab.basins.membership import FlowMembership, flat_directions
 from landscape_lab.basins.outcome import Outcome, Volume
+from landscape_lab.basins.reference import DOUBT, HALVINGS, SOFTER, TRIES, missed, stiffest
 from landscape_lab.basins.reweighting import growth, integrated, mixing
 from landscape_lab.basins.space import Membership, Space, space_around, within_box
-from landscape_lab.basins.walk import Walkers, advance, ladder, shapes_for
+from landscape_lab.basins.walk import advance
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.workers import Workers
-from landscape_lab.types import Floats
 from landscape_lab.validation import Random, as_points, count, generator, positive, reals, shown
-
-SHARE = 0.3
-"""Part of free points that lie inside under the stiffest spring: deeper than the usual 0.9, and
-with an error that is known."""
-
-LOOSEST, STIFFEST = 1e-6, 1e12
-"""Between which springs that one is looked for, in units of one over squared length."""
-
-HALVINGS, TRIES = 16, 100
-"""Steps of that search, and points of each."""
-
-ADAPTING = 75
-"""Steps that find out how long steps should be, before the ladder is set anew."""
-
-SHAPING, ROUND = 10, (100, 300)
-"""Then so many for each coordinate, within these bounds, find out how steps should be shaped."""
-
-SHAPINGS, STILL = 10, 1.05
-"""So often at the most, while the mean squared distance grows by more than this factor."""
 
 ALIKE = 3.0
 """The two halves of a run may differ by so many of their standard errors."""
@@ -47,20 +29,9 @@ RISING = 1.0
 MIXED = 1.1
 """What ensembles have seen differs by chance alone when `mixing` is below: the usual bound."""
 
-RUNAWAY, FARTHEST = 2.0, 1e4
-"""Walkers without a spring run away whose mean squared distance grows by the first factor from one
-half of the walk to the other, or is the second one times that under the stiffest spring."""
-
-SOFTER = np.logspace(-0.5, -4.0, 8)
-"""Springs, in units of the stiffest, under which free points look for places that no walker has
-reached."""
-
-DOUBT, CHANCE, SUSPICION = 4.0, 1e-4, 0.5
-"""They believe in such places when so many points would be that unlikely, with a volume larger by
-so many of its errors. Where they suspect them, they look on:"""
-
-LOOKS = (1000, 4000, 16_000)
-"""So many points."""
+RUNAWAY = 2.0
+"""Walkers without a spring run away whose mean squared distance grows by this factor from one half
+of the walk to the other, or that are farther than FARTHEST."""
 
 LIMITS = {
     "n_steps": (8, 10**6), "n_ensembles": (4, 10**4), "n_rungs": (4, 1000),
@@ -85,7 +56,7 @@ def basin_volume(
     n_steps: int = 400,
     n_ensembles: int = 32,
     n_rungs: int = 8,
-    n_reference: int = 4000,
+    n_reference: int = 15_000,
     max_doublings: int = 3,
     step_error: float | None = None,
     executor: Workers | None = None,
@@ -113,7 +84,8 @@ def basin_volume(
     n_ensembles, n_rungs : int
         Independent ensembles, and springs of each.
     n_reference : int
-        Independent points under the stiffest spring.
+        Independent points under the stiffest spring. The more there are, the softer it is, and the
+        less is left to the walkers.
     max_doublings : int
     step_error, executor
         As for `gradient_flow`.
@@ -165,7 +137,7 @@ def basin_volume(
 
 def body_volume(
     inside: Membership, center: Any, *, length: float, rng: Random, n_steps: int = 400,
-    n_ensembles: int = 32, n_rungs: int = 8, n_reference: int = 4000, max_doublings: int = 3,
+    n_ensembles: int = 32, n_rungs: int = 8, n_reference: int = 15_000, max_doublings: int = 3,
 ) -> Volume:  # fmt: skip
     """Measure the volume of a body given by a test, around a point inside.
 
@@ -215,7 +187,7 @@ class Effort:
 def _measure(
     inside: Membership, space: Space, effort: Effort, random: np.random.Generator
 ) -> Volume:
-    spring, outcome = _stiffest(inside, space, random)
+    spring, outcome = stiffest(inside, space, effort.n_reference, random)
     size, tests = effort.n_reference, HALVINGS * TRIES + effort.n_reference
     points = space.draw(spring, size, random)
     held = inside(space.points(points))
@@ -225,7 +197,9 @@ def _measure(
     known = space.log_free(spring) + np.log(share)
     spread = np.sqrt((1.0 - share) / (share * size))
     settled, ratios, error = False, np.full(effort.n_rungs, np.nan), np.nan
-    walkers, bend = _begin(inside, space, points[held], spring, effort, random)
+    walkers, bend = begin(
+        inside, space, points[held], spring, (effort.n_rungs, effort.n_ensembles), random
+    )
     for doubling in range(effort.max_doublings + 1):
         course = advance(inside, space, walkers, effort.n_steps << doubling, random)
         early, late = (half.mean() for half in np.array_split(course.square[:, 0], 2))
@@ -247,9 +221,9 @@ def _measure(
         outcome = Outcome.STUCK
     if settled:
         most = known + grown.elsewhere + DOUBT * np.hypot(grown.elsewhere_error, spread)
-        missed, asked = _missed(inside, space, spring, most, random)
+        elsewhere, asked = missed(inside, space, spring, most, random)
         tests += asked
-        if missed:
+        if elsewhere:
             outcome = Outcome.MISSED
     mean_square = course.square.mean(axis=(0, 2))
     sound = outcome in (Outcome.SETTLED, Outcome.UNSETTLED)
@@ -269,86 +243,3 @@ def _nothing(space: Space, outcome: Outcome, tests: int) -> Volume:
     return Volume(
         np.nan, np.nan, np.nan, outcome, none, none, none, none, space.dimension, tests, 0
     )
-
-
-def _stiffest(
-    inside: Membership, space: Space, rng: np.random.Generator
-) -> tuple[float, Outcome | None]:
-    """The spring under which SHARE of free points lie inside, by bisection of its logarithm."""
-    low, high = np.log(LOOSEST), np.log(STIFFEST)
-    for _ in range(HALVINGS):
-        middle = 0.5 * (low + high)
-        held = inside(space.points(space.draw(float(np.exp(middle)), TRIES, rng)))
-        if held.mean() < SHARE:
-            low = middle
-        else:
-            high = middle
-    spring = float(np.exp(high))
-    if spring > 0.9 * STIFFEST:
-        return spring, Outcome.OUTSIDE
-    if spring < 1.1 * LOOSEST and space.prior is None:
-        return spring, Outcome.UNBOUNDED
-    return spring, None
-
-
-def _begin(
-    inside: Membership, space: Space, held: Floats, spring: float, effort: Effort,
-    rng: np.random.Generator,
-) -> tuple[Walkers, float]:  # fmt: skip
-    """Walkers at points that lie inside, their steps adapted and their ladder set; and its bend."""
-    n_rungs, n_ensembles = effort.n_rungs, effort.n_ensembles
-    bend = spring / 20.0
-    places = held[rng.integers(len(held), size=(n_rungs, n_ensembles))]
-    springs = ladder(spring, bend, n_rungs)
-    size = np.sqrt(np.mean(np.sum(held**2, axis=1)) / space.dimension)
-    steps = np.full(n_rungs, 2.0 * size / np.sqrt(space.dimension))
-    walkers = Walkers(places, springs, steps)
-    met = advance(inside, space, walkers, ADAPTING, rng, adapt=True).square
-    bend = min(bend, space.dimension / float(met[ADAPTING // 2 :, 0].mean()))
-    springs = ladder(spring, bend, n_rungs)
-    walkers.steps = np.exp(np.interp(springs, walkers.springs, np.log(walkers.steps)))
-    walkers.springs = springs
-    _shape(inside, space, walkers, FARTHEST * space.dimension / spring, rng)
-    return walkers, bend
-
-
-def _shape(
-    inside: Membership, space: Space, walkers: Walkers, farthest: float, rng: np.random.Generator
-) -> None:
-    """Let steps follow how walkers are spread, until those without a spring spread no further."""
-    n_steps = int(np.clip(SHAPING * space.dimension, *ROUND))
-    before = 0.0
-    for _ in range(SHAPINGS):
-        course = advance(inside, space, walkers, n_steps, rng, adapt=True)
-        reached = float(course.square[n_steps // 2 :, 0].mean())
-        walkers.shapes = shapes_for(course.spread)
-        if reached < STILL * before or reached > farthest:
-            break
-        before = reached
-    advance(inside, space, walkers, ADAPTING, rng, adapt=True)
-
-
-def _missed(
-    inside: Membership, space: Space, spring: float, log_most: Floats, rng: np.random.Generator
-) -> tuple[bool, int]:
-    """Whether more free points lie inside than measures ``exp(log_most)`` tell; tests made.
-
-    Thin or fuzzy tails may hold most of a basin, and a walker on the way there is turned back. So
-    may places that are told to be inside by mistake.
-    """
-    from scipy.special import gammainc  # at the top it would slow the import
-
-    tests = 0
-    for softer, log_here in zip(spring * SOFTER, log_most, strict=True):
-        share = np.exp(min(0.0, log_here - space.log_free(softer)))
-        found = size = 0
-        for look in LOOKS:
-            found += int(inside(space.points(space.draw(softer, look, rng))).sum())
-            size += look
-            chance = float(gammainc(found, size * share)) if found else 1.0  # so many or more
-            if chance > SUSPICION:
-                break
-            if chance < CHANCE:
-                return True, tests + size
-        tests += size
-    return False, tests

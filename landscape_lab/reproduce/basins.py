@@ -1,9 +1,10 @@
 """How likely is each solution: volumes of basins beside plain counts of where starts arrive.
 
-For fits of a curve, spin glasses and a network. Starts follow the gradient flow, and what they meet
-is counted; for the minima that they meet most and least often the volume is measured without them
-(Ballard et al. 2017, sec. VIII). For the network starts are also counted at other strengths of the
-regularization.
+For fits of a curve, three atoms, spin glasses and a network. Starts follow the gradient flow, and
+what they meet is counted; for the minima that they meet most and least often the volume is measured
+without them (Ballard et al. 2017, sec. VIII). A cluster may turn, and so each of its minima has a
+flat section of its own, in which starts are drawn. For the network starts are also counted at other
+strengths of the regularization.
 """
 
 from collections.abc import Callable
@@ -17,16 +18,19 @@ import numpy as np
 from tqdm import tqdm
 
 from landscape_lab.basins import basin_volume
+from landscape_lab.basins.membership import flat_directions
+from landscape_lab.basins.space import Space, space_around
 from landscape_lab.landscape.store import Landscape
 from landscape_lab.models.neural_network.softmax import SoftmaxNetwork
 from landscape_lab.models.regression import LARGEST_GROWTH, DampedSines
 from landscape_lab.models.spin_glass import PSpin
+from landscape_lab.models.triatomic import TriatomicCluster
 from landscape_lab.potential.base import Potential
 from landscape_lab.reproduce import fig2, packings
 from landscape_lab.reproduce.results import Results, read, write
 from landscape_lab.search.eigenvector_following import polish
 from landscape_lab.search.flow import gradient_flow
-from landscape_lab.types import Floats
+from landscape_lab.types import Booleans, Floats
 
 SEED = 8
 
@@ -40,13 +44,19 @@ among those that were found at least RARE times."""
 N_DATA, N_HIDDEN, LAM = 100, 2, 1e-3
 """Data, hidden nodes and regularization of the network."""
 
+EDGE = float(np.sqrt(3.0))
+"""Half the edge of the cube around three atoms, as in the paper; their center is its middle."""
+
+SHOTS = 400_000
+"""Points that tell how large a section of that cube is."""
+
 LARGER = 3
 """Hidden nodes of the network whose starts are counted at several strengths of regularization."""
 
 LAMS = (1e-2, 5e-3, 2e-3, 1e-3, 5e-4, 2e-4, 1e-4)
 """Strengths of the regularization at which starts are counted."""
 
-EFFORT: dict[str, Any] = {"n_steps": 100, "n_ensembles": 16, "n_reference": 1500}
+EFFORT: dict[str, Any] = {"n_steps": 100, "n_ensembles": 16, "n_reference": 15_000}
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,8 @@ class Case:
         Box or prior of `basin_volume`.
     log_space : float
         Logarithm of the volume of the region of starts; zero under a prior.
+    home : (n,), optional
+        The one minimum whose volume is measured, where starts are drawn from its section.
     """
 
     potential: Potential
@@ -78,6 +90,7 @@ class Case:
     images: int = 1
     options: dict[str, Any] = field(default_factory=dict)
     log_space: float = 0.0
+    home: Floats | None = None
 
 
 def fits() -> Case:
@@ -89,6 +102,37 @@ def fits() -> Case:
     return Case(
         kept, DampedSines.paper(), kept.sample, 0, 16, {"box": [-high, high]}, float(np.log(space))
     )
+
+
+def atoms(chain: bool, seed: int) -> Case:
+    """Three atoms in a cube, across turns of the triangle or of a chain, which are held."""
+    cluster = TriatomicCluster()
+    home = polish(cluster, _chain() if chain else _triangle()).x[0]
+    space = space_around(home, flat_directions(cluster, home)[0], cluster.scale.length)
+    high = (EDGE * np.abs(space.basis).sum(axis=0) + np.abs(home @ space.basis)) / space.length
+    y = np.random.default_rng([SEED, seed]).uniform(-high, high, (SHOTS, len(high)))
+    part = _in_cube(space, y).mean()
+
+    def sample(count: int, rng: np.random.Generator) -> Floats:
+        y = rng.uniform(-high, high, (int(2 * count / part) + 100, len(high)))
+        return space.points(y[_in_cube(space, y)][:count])
+
+    box = {"box": np.outer([-1.0, 1.0], np.full(cluster.n, EDGE))}
+    log_space = float(np.log(part) + np.sum(np.log(2.0 * high * space.length)))
+    return Case(cluster, cluster, sample, seed, options=box, log_space=log_space, home=home)
+
+
+def _triangle() -> Floats:
+    turn = 2 * np.pi / 3 * np.arange(3)
+    return np.stack([np.cos(turn), np.sin(turn), 0 * turn], axis=1).reshape(1, 9) / EDGE
+
+
+def _chain() -> Floats:
+    return np.array([[-1.0, 0, 0, 0, 0, 0, 1.0, 0, 0]])
+
+
+def _in_cube(space: Space, y: Floats) -> Booleans:
+    return np.all(np.abs(space.points(y)) <= EDGE, axis=1)
 
 
 def spins(n: int, seed: int) -> Case:
@@ -112,8 +156,8 @@ def network(n_hidden: int = N_HIDDEN, lam: float = LAM) -> Case:
 
 
 CASES: dict[str, Callable[[], Case]] = {
-    "regression": fits, "8 spins": partial(spins, 8, 2), "20 spins": partial(spins, 20, 3),
-    "network": network,
+    "regression": fits, "triangle": partial(atoms, False, 5), "chain": partial(atoms, True, 6),
+    "8 spins": partial(spins, 8, 2), "20 spins": partial(spins, 20, 3), "network": network,
 }  # fmt: skip
 
 
@@ -188,7 +232,7 @@ def _case(name: str, folder: Path, progress: bool) -> Results:
     told = read(stem, folder)
     told["starts"] = np.full(len(told["found"]), STARTS)
     volumes = np.full((len(told["found"]), 3), np.nan)
-    for k in tqdm(_extremes(told["found"]), desc=name, disable=not progress):
+    for k in tqdm(_measured(case, told), desc=name, disable=not progress):
         part = f"{stem}-{k}"
         if not (folder / f"{part}.npz").exists():
             write(folder / f"{part}.npz", told=measured(case, told["x"][k], int(k)))
@@ -212,6 +256,14 @@ def _masses(folder: Path, progress: bool) -> Path:
         folder / "masses.npz", lam=lam, energy=energy, log_det=log_det, found=found.astype(int),
         starts=starts,
     )  # fmt: skip
+
+
+def _measured(case: Case, told: Results) -> list[int]:
+    """Numbers of the minima whose volume is measured."""
+    if case.home is None:
+        return _extremes(told["found"])
+    home = np.repeat(case.home[None], len(told["x"]), axis=0)
+    return [int(np.argmin(case.potential.symmetry.distance(told["x"], home)))]
 
 
 def _extremes(found: Any) -> list[int]:

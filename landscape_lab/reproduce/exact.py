@@ -28,7 +28,7 @@ DIMENSIONS = (2, 5, 10, 20, 30)
 FLOWING = {"cosines": (2, 5, 10), "ring": (5, 8)}
 """Landscapes where the flow decides, and how many coordinates they have."""
 
-EFFORT: dict[str, Any] = {"n_steps": 200, "n_ensembles": 16, "n_reference": 2000}
+EFFORT: dict[str, Any] = {"n_steps": 200, "n_ensembles": 16, "n_reference": 15_000}
 
 
 def make(folder: Path, progress: bool) -> list[Path]:

@@ -5,6 +5,7 @@ from scipy.special import ndtr, ndtri
 from landscape_lab import EggBox, FunctionPotential, LennardJones, MullerBrown, minimize
 from landscape_lab.basins import Outcome, basin_volume, body_volume
 from landscape_lab.basins.exact import BODIES, Turns, ball, cosines, cube, ring, winding_share
+from landscape_lab.basins.reference import LEAST, MOST, stiffest
 from landscape_lab.basins.reweighting import (
     few,
     growth,
@@ -43,6 +44,17 @@ def test_bodies_have_the_volumes_of_their_closed_forms(name, n):
 def test_a_wrong_guess_of_the_length_does_no_harm(length):
     body = cube(3)
     agrees(body_volume(body.inside, np.full(3, 0.1), length=length, rng=1, **FEW), 0.0)
+
+
+def test_more_independent_points_leave_less_to_the_walkers():
+    body, space = cube(4), space_around(np.zeros(4), np.empty((0, 4)), 1.0)
+    rng = np.random.default_rng(2)
+    shares = []
+    for size in (500, 20_000):
+        spring, _ = stiffest(body.inside, space, size, rng)
+        shares.append(body.inside(space.draw(spring, 20_000, rng)).mean())
+    # Two hundred points look for the spring, so the shares are rough.
+    np.testing.assert_allclose(np.log(shares), np.log([MOST, LEAST]), atol=1.1)
 
 
 def test_errors_are_those_of_repeats():
