@@ -36,8 +36,9 @@ def like_a_landscape(n_minima: int, n_saddles: int, seed: int = 0) -> Transition
     ends = np.concatenate([np.stack([upper, lower], axis=1), others.astype(int)])
     saddles = energy[ends].max(axis=1) + rng.exponential(0.3, n_saddles)
     return TransitionNetwork(
-        energy, rng.normal(50, 2, n_minima), saddles, rng.normal(48, 2, n_saddles), ends, n_modes=33
-    )
+        energy, rng.normal(50, 2, n_minima), saddles, rng.normal(48, 2, n_saddles), ends,
+        n_modes=33, ts_curvature=np.full(n_saddles, -1.0),
+    )  # fmt: skip
 
 
 def large_networks() -> None:
@@ -64,3 +65,8 @@ def _large_network(n_minima: int, n_saddles: int) -> None:
             f"  {name:<28} {time.perf_counter() - began:.2f} s, "
             f"{time.process_time() - busy:.2f} s of processor time"
         )
+
+
+if __name__ == "__main__":
+    shipped_surveys()
+    large_networks()

@@ -2,11 +2,12 @@
 
 ``python -m benchmarks.memory`` fills a file with made-up points as a survey would, a thousand at a
 time, reads it as a survey that goes on, and does what a survey asks in between. Peaks of resident
-memory are written to ``memory.json``.
+memory are written to ``memory.jsonl``, a line for each number of minima.
 """
 
 import json
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -19,9 +20,11 @@ from landscape_lab.potential import Potential
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Status
 
-DONE = Path(__file__).with_name("memory.json")
+DONE = Path(__file__).with_name("memory.jsonl")
 
-N, MINIMA, SADDLES, BATCH = 40, 100_000, 200_000, 1000
+N, BATCH = 40, 1000
+SIZES = 10_000, 30_000, 100_000
+"""Minima; there are twice as many transition states."""
 
 
 class Flat(Potential):
@@ -64,7 +67,7 @@ def fill(landscape: Landscape, minima: int, saddles: int) -> None:
         landscape.add_transition_states(_points(rng, -1.0, 10 + rng.random(size)), ends)
 
 
-def measure(minima: int = MINIMA, saddles: int = SADDLES) -> dict[str, object]:
+def measure(minima: int, saddles: int) -> dict[str, object]:
     """Peaks in MB and seconds of processor time, step after step."""
     told: dict[str, object] = {"coordinates": N, "minima": minima, "saddles": saddles}
     told["imports_mb"] = _peak()
@@ -90,17 +93,24 @@ def measure(minima: int = MINIMA, saddles: int = SADDLES) -> dict[str, object]:
     return told
 
 
-def read() -> dict[str, object]:
+def read() -> list[dict[str, object]]:
     """What was measured."""
-    return json.loads(DONE.read_text())
+    return [json.loads(line) for line in DONE.read_text().splitlines()]
 
 
 def main() -> None:
-    """Measure, and write it down."""
-    row = measure()
-    print(json.dumps(row))
-    DONE.write_text(json.dumps(row, indent=1) + "\n")
+    """Measure every size in a process of its own, for peaks do not fall; and write it down."""
+    command = [sys.executable, "-m", "benchmarks.memory"]
+    rows = [
+        subprocess.run([*command, str(size)], check=True, capture_output=True, text=True).stdout
+        for size in SIZES
+    ]
+    print("".join(rows), end="", flush=True)
+    DONE.write_text("".join(rows))
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:]:
+        print(json.dumps(measure(int(sys.argv[1]), 2 * int(sys.argv[1]))))
+    else:
+        main()

@@ -18,7 +18,7 @@ def _one_by_one(hessians):
         _eigen(hessian)
 
 
-def _microseconds(n_atoms: int) -> tuple[float, float]:
+def microseconds(n_atoms: int) -> tuple[float, float]:
     """Processor time for a matrix, in turns, the shortest of each: ours, and LAPACK's from numba.
 
     Ours includes leaving out the six directions of rigid motions; LAPACK gets matrices from which
@@ -44,7 +44,11 @@ def beside_lapack() -> None:
     """Clusters of 7 to 22 atoms, a crowd of 32."""
     print("Curvatures and modes of a Hessian, microseconds; LAPACK one by one, without zero modes")
     for n_atoms in (7, 8, 9, 13, 19, 22):
-        ours, theirs = _microseconds(n_atoms)
+        ours, theirs = microseconds(n_atoms)
         print(
             f"  {3 * n_atoms - 6} modes: {ours:.1f}, LAPACK {theirs:.1f}, {theirs / ours:.1f} times"
         )
+
+
+if __name__ == "__main__":
+    beside_lapack()

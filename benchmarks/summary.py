@@ -1,13 +1,12 @@
 """The table of the book's page on benchmarks: ``python -m benchmarks.summary [rounds]``.
 
 Rows beside a peer or a limit, in turns, and cost against size. All is processor time of one core,
-so that what else a machine does matters little. A few minutes; written to ``summary.json``.
+so that what else a machine does matters little. A day's numbers are a line of ``summary.jsonl``.
 """
 
 import json
 import platform
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -17,31 +16,16 @@ from pathlib import Path
 import numpy as np
 import psutil
 import scipy.optimize
+from threadpoolctl import threadpool_limits
 
-from benchmarks import modes
-from benchmarks.clusters import like_a_landscape
-from landscape_lab import (
-    LennardJones,
-    SoftmaxNetwork,
-    TriatomicCluster,
-    disconnectivity,
-    find_saddles,
-    minimize,
-)
-from landscape_lab.landscape.identity import KnownPoints
+from benchmarks import beside, growth, mnist, modes, startup
+from benchmarks.beside import Pair, busy
+from benchmarks.peers import PEERS
+from landscape_lab import SoftmaxNetwork, TriatomicCluster, minimize
 
-DONE = Path(__file__).with_name("summary.json")
+DONE = Path(__file__).with_name("summary.jsonl")
 
 PACKAGES = "numpy", "scipy", "numba"
-ATOMS = {"quench": (7, 13, 19, 38), "climb": (7, 13, 19)}
-WALKERS = {7: 256, 13: 256, 19: 64, 38: 64}
-NETWORKS = 1_000, 4_000, 16_000, 64_000
-
-
-def _busy(task: Callable[[], object]) -> float:
-    began = time.process_time()
-    task()
-    return time.process_time() - began
 
 
 def machine() -> dict[str, object]:
@@ -54,13 +38,13 @@ def machine() -> dict[str, object]:
     }  # fmt: skip
 
 
-def beside_lapack(n_atoms: int) -> tuple[float, float]:
+def beside_lapack(n_atoms: int) -> Pair:
     """Seconds for all modes of one Hessian: ours, and LAPACK's from numba one by one."""
-    ours, theirs = modes._microseconds(n_atoms)
+    ours, theirs = modes.microseconds(n_atoms)
     return 1e-6 * ours, 1e-6 * theirs
 
 
-def beside_scipy() -> tuple[float, float]:
+def beside_scipy() -> Pair:
     """Seconds for a quench of the triatomic cluster: ours, and SciPy's L-BFGS-B start by start."""
     model = TriatomicCluster()
     starts = model.sample(2000, np.random.default_rng(0))
@@ -72,8 +56,8 @@ def beside_scipy() -> tuple[float, float]:
     options = {"gtol": 1e-6, "ftol": 0.0}
     with ThreadPoolExecutor(1) as executor:
         minimize(model, starts[:10], tol=1e-6, executor=executor)
-        ours = _busy(lambda: minimize(model, starts, tol=1e-6, executor=executor))
-    theirs = _busy(
+        ours = busy(lambda: minimize(model, starts, tol=1e-6, executor=executor))
+    theirs = busy(
         lambda: [
             scipy.optimize.minimize(one, x, jac=True, method="L-BFGS-B", options=options)
             for x in starts[:100]
@@ -82,7 +66,7 @@ def beside_scipy() -> tuple[float, float]:
     return ours / 2000, theirs / 100
 
 
-def beside_numpy() -> tuple[float, float]:
+def beside_numpy() -> Pair:
     """Seconds for a network's loss and gradient: ours, and NumPy's tanh and exp of as many."""
     rng = np.random.default_rng(0)
     inputs, labels = rng.uniform(1, 3, (5000, 3)), rng.integers(4, size=5000)
@@ -90,92 +74,60 @@ def beside_numpy() -> tuple[float, float]:
     x, hidden, outputs = model.sample(1, rng), rng.standard_normal(15_000), -rng.random(20_000)
     model.energy_gradient(x)
     turns = [
-        (_busy(lambda: model.energy_gradient(x)), _busy(lambda: (np.tanh(hidden), np.exp(outputs))))
+        (busy(lambda: model.energy_gradient(x)), busy(lambda: (np.tanh(hidden), np.exp(outputs))))
         for _ in range(200)
     ]
     ours, theirs = np.min(turns, axis=0)
     return float(ours), float(theirs)
 
 
-ROWS = {
+def beside_products() -> Pair:
+    """Seconds for loss and gradient of 32 networks on images, and for two matrix products."""
+    ours, products, *_ = mnist.microseconds()
+    return 1e-6 * ours, 1e-6 * products
+
+
+ROWS: dict[str, tuple[str, Callable[[], Pair]]] = {
     "all modes of a Hessian, 7 atoms": ("LAPACK", lambda: beside_lapack(7)),
     "all modes of a Hessian, 13 atoms": ("LAPACK", lambda: beside_lapack(13)),
     "a quench of the triatomic cluster": ("SciPy's L-BFGS-B", beside_scipy),
     "loss and gradient, 3-3-4, 5000 samples": ("NumPy's tanh and exp alone", beside_numpy),
+    "loss and gradient, 32 networks, 784-10-10": ("their two matrix products", beside_products),
 }
 """What is done, beside whom, and seconds of both."""
 
 
-def quench(n_atoms: int) -> float:
-    """Seconds for a quench from a random start."""
-    model = LennardJones(n_atoms)
-    starts = model.sample(WALKERS[n_atoms], np.random.default_rng(0))
-    with ThreadPoolExecutor(1) as executor:
-        minimize(model, starts[:8], executor=executor)
-        return _busy(lambda: minimize(model, starts, executor=executor)) / len(starts)
+def read() -> list[dict]:
+    """What was measured, a day after the other."""
+    return [json.loads(line) for line in DONE.read_text().splitlines()]
 
 
-def climb(n_atoms: int) -> float:
-    """Seconds for a climb to a saddle from near a minimum."""
-    model = LennardJones(n_atoms)
-    with ThreadPoolExecutor(1) as executor:
-        starts = model.sample(WALKERS[n_atoms] // 4, np.random.default_rng(0))
-        starts = minimize(model, starts, executor=executor).x
-        find_saddles(model, starts[:8], executor=executor)
-        return _busy(lambda: find_saddles(model, starts, executor=executor)) / len(starts)
-
-
-def graph(n_minima: int) -> float:
-    """Seconds for the disconnectivity graph of a network with twice as many saddles."""
-    network = like_a_landscape(n_minima, 2 * n_minima)
-    disconnectivity(like_a_landscape(100, 200))
-    return min(_busy(lambda: disconnectivity(network)) for _ in range(3))
-
-
-def look_up(n_minima: int) -> float:
-    """Seconds to find one of so many points again."""
-    rng = np.random.default_rng(0)
-    known, energy = KnownPoints(1e-9, 1e-3), rng.normal(0, 1, n_minima)
-    points = rng.random((n_minima, 40))
-    for number in range(n_minima):
-        known.add(number, float(energy[number]), points[number])
-    some = rng.integers(n_minima, size=1000)
-    return _busy(lambda: [known.look_up(float(energy[i]), points[i]) for i in some]) / 1000
-
-
-SIZES = {
-    "quench": ("coordinates", quench, ATOMS["quench"]),
-    "climb": ("coordinates", climb, ATOMS["climb"]),
-    "disconnectivity graph": ("minima", graph, NETWORKS),
-    "look-up of a point": ("minima", look_up, NETWORKS),
-}
-"""What is done, against which size, and for which."""
-
-
-def exponent(sizes: list[float], seconds: list[float]) -> float:
-    """The power of its size that a cost grows with: a straight line through logarithms."""
-    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
-
-
-def read() -> dict:
-    """What was measured."""
-    return json.loads(DONE.read_text())
+def measure(rounds: int) -> dict:
+    """All of it, in so many rounds; new processes and whole surveys come last."""
+    told: dict = {"machine": machine(), "rounds": rounds, "rows": [], "missing": {}, "peers": PEERS}
+    for name in beside.ROWS:
+        rows, reason = beside.measure(name, rounds)
+        told["rows"] += rows
+        if reason:
+            told["missing"][name] = reason
+        print(name, json.dumps(rows), reason, flush=True)
+    for name, (peer, task) in ROWS.items():
+        row = {"task": name, "peer": peer, "seconds": [task() for _ in range(rounds)]}
+        told["rows"].append(row)
+        print(json.dumps(row), flush=True)
+    told["starts"] = [*startup.beside_limits(rounds), startup.newcomer()]
+    print(json.dumps(told["starts"]), flush=True)
+    told["sizes"], told["surveys"] = growth.measure(rounds), growth.surveys()
+    return told
 
 
 def main(rounds: int) -> None:
-    """Measure, and write it down."""
-    told = {"machine": machine(), "rounds": rounds, "rows": [], "sizes": []}
-    for name, (peer, task) in ROWS.items():
-        turns = [task() for _ in range(rounds)]
-        told["rows"].append({"task": name, "peer": peer, "seconds": turns})
-        print(json.dumps(told["rows"][-1]), flush=True)
-    for name, (of, task, sizes) in SIZES.items():
-        turns = [[task(size) for size in sizes] for _ in range(rounds)]
-        size = [3 * s for s in sizes] if of == "coordinates" else list(sizes)
-        told["sizes"].append({"task": name, "size": of, "sizes": size, "seconds": turns})
-        grows = exponent(size, np.median(turns, axis=0).tolist())
-        print(f"{name} grows as the number of {of} to the power of {grows:.2f}", flush=True)
-    DONE.write_text(json.dumps(told, indent=1) + "\n")
+    """Measure, and write it down; what was measured earlier on this day goes."""
+    with threadpool_limits(1, "blas"):  # threads that wait for each other take processor time
+        told = measure(rounds)
+    earlier = read() if DONE.exists() else []
+    days = [each for each in earlier if each["machine"]["day"] != told["machine"]["day"]]
+    DONE.write_text("".join(json.dumps(each) + "\n" for each in [*days, told]))
 
 
 if __name__ == "__main__":

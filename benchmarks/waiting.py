@@ -12,6 +12,7 @@ import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
+from unittest.mock import patch
 
 import numpy as np
 
@@ -22,12 +23,15 @@ from landscape_lab.search.eigenvector_following import EigenvectorCrowd
 from landscape_lab.search.lbfgs import LBFGSCrowd
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Quenches, Status
+from landscape_lab.surveying import plans
 
 DONE = Path(__file__).with_name("waiting.jsonl")
 
-RUNS = ((1, 1_000, 0.001), (2, 2_000, 0.001), (16, 16_000, 0.002), (128, 64_000, 0.01),
-        (1000, 64_000, 0.01))  # fmt: skip
-"""Workers, saddle searches, and seconds for each walker of a piece."""
+RUNS = ((1, 1_000, 0.001, 1), (2, 2_000, 0.001, 1), (16, 16_000, 0.002, 1), (128, 64_000, 0.01, 1),
+        (1000, 64_000, 0.01, 1), (128, 64_000, 0.01, 8), (1000, 64_000, 0.01, 8),
+        (1000, 64_000, 0.1, 8))  # fmt: skip
+"""Workers, saddle searches, seconds for each walker of a piece, and how many times as much as usual
+is planned ahead: only so is it seen what else there is that keeps workers waiting."""
 
 MINIMA, SADDLES = 20_000, 80_000
 
@@ -139,9 +143,10 @@ class Waiting(Executor):
         self.threads.shutdown(wait, cancel_futures=cancel_futures)
 
 
-def one(workers: int, searches: int, seconds: float) -> dict:
-    """One survey, and how busy everybody was."""
-    with Waiting(workers, seconds) as executor:
+def one(workers: int, searches: int, seconds: float, ahead: int = 1) -> dict:
+    """One survey, and how busy everybody was; `ahead` times as much is planned as usual."""
+    more = {"AT_LEAST": ahead * plans.AT_LEAST, "PART": ahead * plans.PART}
+    with Waiting(workers, seconds) as executor, patch.multiple(plans, **more):
         began, busy = time.perf_counter(), time.process_time()
         landscape = survey(
             MadeUp(), executor=executor, progress=False, searches=searches, bands=0,
@@ -150,13 +155,18 @@ def one(workers: int, searches: int, seconds: float) -> dict:
         wall = time.perf_counter() - began
         leader = time.process_time() - busy - executor.busy
     return {
-        "workers": workers, "searches": landscape.recall("log")["searches"],
+        "workers": workers, "ahead": ahead, "searches": landscape.recall("log")["searches"],
         "minima": landscape.n_minima, "saddles": landscape.n_transition_states,
         "pieces": executor.pieces, "seconds_a_piece": round(executor.slept / executor.pieces, 4),
         "wall": round(wall, 1), "busy_workers": round(executor.slept / wall, 2),
         "leader_ms_a_piece": round(1e3 * leader / executor.pieces, 2),
+        "leader_ms_a_point": round(1e3 * leader / _points_entered(landscape), 3),
         "leader_share": round(leader / wall, 3),
     }  # fmt: skip
+
+
+def _points_entered(landscape) -> int:
+    return int(landscape.n_minima + landscape.n_transition_states)
 
 
 def read() -> list[dict]:
