@@ -278,6 +278,17 @@ def test_dark_inputs_drop_out_and_come_back_as_zeros(n_inputs):
     assert np.abs(whole.layers(minima.x)[1][:, :, dark]).max() < 1e-6
 
 
+def test_principal_coordinates_mean_the_same_where_a_library_turns_directions_around(monkeypatch):
+    inputs, labels = np.random.default_rng(5).normal(size=(40, 20)), np.arange(40) % 3
+    options = {"n_hidden": 3, "n_classes": 3, "lam": 0.01, "links": "principal"}
+    here, eigh = SoftmaxNetwork(inputs, labels, **options), np.linalg.eigh
+    monkeypatch.setattr(np.linalg, "eigh", lambda matrix: (eigh(matrix)[0], -eigh(matrix)[1]))
+    there = SoftmaxNetwork(inputs, labels, **options)
+    x = here.sample(3, np.random.default_rng(0))
+    np.testing.assert_array_equal(there.energy(x), here.energy(x))
+    np.testing.assert_array_equal(there.layers(x)[1], here.layers(x)[1])
+
+
 def test_principal_coordinates_are_the_same_landscape_with_rounder_valleys():
     rng = np.random.default_rng(26)
     inputs = rng.random((200, 25)) ** 2 @ rng.random((25, 25))

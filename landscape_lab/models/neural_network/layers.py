@@ -62,7 +62,8 @@ class Layers:
         self.scale = np.ones(int(self.lit.sum()))
         if links == "principal":
             lit = inputs[:, self.lit]
-            squares, self.basis = np.linalg.eigh(lit.T @ lit / len(lit))
+            squares, basis = np.linalg.eigh(lit.T @ lit / len(lit))
+            self.basis = basis * _signs(basis)
             self.scale = 1.0 / np.sqrt(1.0 + STEEPNESS * np.maximum(squares, 0.0) / (2.0 * lam))
         self.cuts = np.cumsum([n_classes * n_hidden, n_hidden * len(self.scale), n_hidden])
         self.n = int(self.cuts[-1]) + n_classes
@@ -100,3 +101,12 @@ class Layers:
         if self.basis is not None:
             return scalar_products(inputs[:, self.lit], self.basis.T) * self.scale
         return inputs if self.lit.all() else np.ascontiguousarray(inputs[:, self.lit])
+
+
+def _signs(basis: Floats) -> Floats:
+    """What makes the largest part of every column ``(I', I')`` positive.
+
+    A library may turn a principal direction around; so a row means the same on every machine.
+    """
+    largest = np.argmax(np.abs(basis), axis=0)
+    return np.sign(basis[largest, np.arange(basis.shape[1])])
