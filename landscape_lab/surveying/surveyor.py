@@ -16,7 +16,7 @@ from landscape_lab.landscape.store import Landscape
 from landscape_lab.potential.base import Potential
 from landscape_lab.search.eigenvector_following import find_saddles
 from landscape_lab.search.saddles import Saddles
-from landscape_lab.search.walkers import Status
+from landscape_lab.search.walkers import Status, pieces
 from landscape_lab.surveying.ahead import Ahead
 from landscape_lab.surveying.budget import Budget
 from landscape_lab.surveying.connecting import Connector, Pair
@@ -26,9 +26,11 @@ from landscape_lab.surveying.parts import Parts
 from landscape_lab.surveying.plans import Plan, Planner
 from landscape_lab.surveying.rounds import Climbs, Ends, follow, quench
 from landscape_lab.surveying.starts import NEAR, draw, lead_downhill, learn
-from landscape_lab.types import Booleans, Integers
+from landscape_lab.types import Booleans, Floats, Integers
 
 T = TypeVar("T")
+
+BANDS = "searches from bands"
 
 BAND_CHUNK, BANDS_WITHOUT_HESSIANS = 16, 64
 """Bands that are laid at a time; more where each of their climbs takes thousands of gradients, so
@@ -222,14 +224,19 @@ class Surveyor:
         tops, tangents = self.connector.tops(pairs, self.log.tried, self.executor)
         self.log.bands += len(pairs)
         self.log.tried += [list(pair) for pair in pairs]
-        size = min(len(tops), self._left())
-        if size:
-            saddles = find_saddles(
-                self.potential, tops[:size], direction=tangents[:size], executor=self.executor
-            )
-            self.collect(
-                self._followed(saddles, self.landscape.n_transition_states), "searches from bands"
-            )
+        size, known = min(len(tops), self._left()), self.landscape.n_transition_states
+        groups = pieces(size, self.planner.chunk)
+        for group in groups:
+            task = partial(self._from_tops, tops[group], tangents[group], known)
+            self.ahead.begin((BANDS, group.start), task)
+        for group in groups:
+            self.collect(self.ahead.take((BANDS, group.start)), BANDS)
+
+    def _from_tops(self, tops: Floats, tangents: Floats, known: int) -> Climbs:
+        saddles = find_saddles(
+            self.potential, tops, direction=tangents, executor=self.executor
+        )  # fmt: skip
+        return self._followed(saddles, known)
 
     def _all_joined(self) -> bool:
         """Whether all minima are connected."""
