@@ -16,7 +16,7 @@ from landscape_lab.landscape.identity import KnownPoints
 
 WALKERS = {7: 256, 13: 256, 19: 64, 38: 64}
 NETWORKS = 1_000, 4_000, 16_000, 64_000
-CLUSTERS = 6, 7, 8
+CLUSTERS = 6, 7, 8, 9
 """Atoms of the clusters that are surveyed whole."""
 
 
