@@ -12,7 +12,7 @@ import numpy as np
 
 from landscape_lab.landscape import completeness
 from landscape_lab.types import Floats
-from landscape_lab.validation import Random, generator, positive, positives, reals, wholes
+from landscape_lab.validation import Random, generator, positives, reals, wholes
 
 SAMPLES = 1000
 """Samples of starts, drawn with replacement, that tell the intervals."""
@@ -31,7 +31,7 @@ class BasinCount:
     boltzmann : float
         Of the number of basins, from mean inverse shares (Ballard et al. 2017, eqn (18)).
     boltzmann_interval : (float, float)
-        In which it lies with 95%, as far as the starts can tell.
+        In which it lies with 95%, as far as the starts and the errors of the shares can tell.
     horvitz_thompson : float
         The same from distinct basins, each divided by its chance to have been met.
     fitted : float
@@ -67,7 +67,7 @@ class BasinCount:
 
 
 def count_basins(
-    log_share: Any, found: Any, *, images: Any = None, error: float = 0.0, rng: Random = 0
+    log_share: Any, found: Any, *, images: Any = None, error: Any = 0.0, rng: Random = 0
 ) -> BasinCount:
     """Count basins from the shares of those that starts have found.
 
@@ -80,8 +80,9 @@ def count_basins(
         How many starts have met each class.
     images : (K,) array_like, optional
         How many basins of equal shares a class has, by symmetry; one each unless given.
-    error : float
-        Standard error of `log_share`; its bias is taken off.
+    error : float or (K,) array_like
+        Standard errors of `log_share`. The bias that they bring is taken off, and the intervals
+        are as much wider.
     rng : int, SeedSequence or Generator, optional
         For the intervals.
 
@@ -107,12 +108,16 @@ def count_basins(
     size = (len(shares),)
     met = wholes(found, "found", size, least=1, most=10**9)
     orbits = np.ones(size) if images is None else positives(images, "images", size)
-    noise = positive(error, "error", zero=True)
+    single = np.ndim(error) == 0
+    noise = positives(np.full(size, error) if single else error, "error", size, zero=True)
     starts = int(met.sum())
     known = completeness(met)
-    drawn = generator(rng).multinomial(starts, met / starts, size=SAMPLES)
-    numbers = [_log_number(shares, some, noise) for some in drawn]
-    entropies = -(drawn @ shares) / starts
+    random = generator(rng)
+    drawn = random.multinomial(starts, met / starts, size=SAMPLES)
+    others = shares + noise * random.standard_normal((SAMPLES, len(shares)))
+    twice = np.sqrt(2.0) * noise  # these have been disturbed again
+    numbers = [_log_number(*sample, twice) for sample in zip(others, drawn, strict=True)]
+    entropies = -np.sum(drawn * others, axis=1) / starts
     mean, spread = _moments(shares, met, noise)
     chance = -np.expm1(starts * np.log1p(-np.minimum(orbits * np.exp(shares), 1.0 - 1e-16)))
     return BasinCount(
@@ -123,18 +128,18 @@ def count_basins(
     )  # fmt: skip
 
 
-def _log_number(shares: Floats, met: Any, noise: float) -> float:
-    """``ln`` of the mean inverse share over starts; noise would raise it by half its square."""
+def _log_number(shares: Floats, met: Any, noise: Floats) -> float:
+    """``ln`` of the mean inverse share over starts; noise would raise each by half its square."""
     held = met > 0
-    top = -shares[held].min()
-    mean = np.sum(met[held] * np.exp(-shares[held] - top)) / met.sum()
-    return float(top + np.log(mean) - 0.5 * noise**2)
+    inverse = -shares[held] - 0.5 * noise[held] ** 2
+    top = inverse.max()
+    return float(top + np.log(np.sum(met[held] * np.exp(inverse - top)) / met.sum()))
 
 
-def _moments(shares: Floats, met: Any, noise: float) -> tuple[float, float]:
+def _moments(shares: Floats, met: Any, noise: Floats) -> tuple[float, float]:
     """Mean and standard deviation of ``ln p`` over starts, without what the noise adds."""
     mean = float(np.sum(met * shares) / met.sum())
-    square = float(np.sum(met * (shares - mean) ** 2) / met.sum()) - noise**2
+    square = float(np.sum(met * ((shares - mean) ** 2 - noise**2)) / met.sum())
     return mean, float(np.sqrt(max(square, 0.0)))
 
 

@@ -2,9 +2,9 @@
 
 For fits of a curve, three atoms, spin glasses and a network. Starts follow the gradient flow, and
 what they meet is counted; for the minima that they meet most and least often the volume is measured
-without them (Ballard et al. 2017, sec. VIII). A cluster may turn, and so each of its minima has a
-flat section of its own, in which starts are drawn. For the network starts are also counted at other
-strengths of the regularization.
+without them (Ballard et al. 2017, sec. VIII). Atoms may turn together, and so starts are drawn in
+the flat section of one minimum: the triangle, for a straight chain stands in its own section twice,
+turned about. For the network starts are also counted at other strengths of the regularization.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from landscape_lab.reproduce import fig2, packings
 from landscape_lab.reproduce.results import Results, read, write
 from landscape_lab.search.eigenvector_following import polish
 from landscape_lab.search.flow import gradient_flow
-from landscape_lab.types import Booleans, Floats
+from landscape_lab.types import Booleans, Floats, Integers
 
 SEED = 8
 
@@ -80,7 +80,7 @@ class Case:
     log_space : float
         Logarithm of the volume of the region of starts; zero under a prior.
     home : (n,), optional
-        The one minimum whose volume is measured, where starts are drawn from its section.
+        The only minimum that is counted and measured, where starts are drawn from its section.
     """
 
     potential: Potential
@@ -104,13 +104,14 @@ def fits() -> Case:
     )
 
 
-def atoms(chain: bool, seed: int) -> Case:
-    """Three atoms in a cube, across turns of the triangle or of a chain, which are held."""
-    cluster = TriatomicCluster()
-    home = polish(cluster, _chain() if chain else _triangle()).x[0]
+def triangle() -> Case:
+    """Three atoms in a cube, across all turns of their triangle."""
+    cluster, turn = TriatomicCluster(), 2 * np.pi / 3 * np.arange(3)
+    about = np.stack([np.cos(turn), np.sin(turn), 0 * turn], axis=1) / EDGE
+    home = polish(cluster, about.reshape(1, 9)).x[0]
     space = space_around(home, flat_directions(cluster, home)[0], cluster.scale.length)
     high = (EDGE * np.abs(space.basis).sum(axis=0) + np.abs(home @ space.basis)) / space.length
-    y = np.random.default_rng([SEED, seed]).uniform(-high, high, (SHOTS, len(high)))
+    y = np.random.default_rng([SEED, 5]).uniform(-high, high, (SHOTS, len(high)))
     part = _in_cube(space, y).mean()
 
     def sample(count: int, rng: np.random.Generator) -> Floats:
@@ -119,16 +120,7 @@ def atoms(chain: bool, seed: int) -> Case:
 
     box = {"box": np.outer([-1.0, 1.0], np.full(cluster.n, EDGE))}
     log_space = float(np.log(part) + np.sum(np.log(2.0 * high * space.length)))
-    return Case(cluster, cluster, sample, seed, options=box, log_space=log_space, home=home)
-
-
-def _triangle() -> Floats:
-    turn = 2 * np.pi / 3 * np.arange(3)
-    return np.stack([np.cos(turn), np.sin(turn), 0 * turn], axis=1).reshape(1, 9) / EDGE
-
-
-def _chain() -> Floats:
-    return np.array([[-1.0, 0, 0, 0, 0, 0, 1.0, 0, 0]])
+    return Case(cluster, cluster, sample, 5, 2, options=box, log_space=log_space, home=home)
 
 
 def _in_cube(space: Space, y: Floats) -> Booleans:
@@ -156,8 +148,8 @@ def network(n_hidden: int = N_HIDDEN, lam: float = LAM) -> Case:
 
 
 CASES: dict[str, Callable[[], Case]] = {
-    "regression": fits, "triangle": partial(atoms, False, 5), "chain": partial(atoms, True, 6),
-    "8 spins": partial(spins, 8, 2), "20 spins": partial(spins, 20, 3), "network": network,
+    "regression": fits, "triangle": triangle, "8 spins": partial(spins, 8, 2),
+    "20 spins": partial(spins, 20, 3), "network": network,
 }  # fmt: skip
 
 
@@ -224,15 +216,15 @@ def _case(name: str, folder: Path, progress: bool) -> Results:
     if not (folder / f"{stem}.npz").exists():
         rng = np.random.default_rng([SEED, case.seed])
         with counted(case, STARTS, rng) as landscape:
-            minima = landscape.minima
+            minima, kept = landscape.minima, _counted(case, landscape)
         write(
-            folder / f"{stem}.npz", energy=minima.energy, log_det=minima.log_det, x=minima.x,
-            found=minima.found, images=case.images // minima.order,
+            folder / f"{stem}.npz", energy=minima.energy[kept], log_det=minima.log_det[kept],
+            x=minima.x[kept], found=minima.found[kept], images=case.images // minima.order[kept],
         )  # fmt: skip
     told = read(stem, folder)
     told["starts"] = np.full(len(told["found"]), STARTS)
     volumes = np.full((len(told["found"]), 3), np.nan)
-    for k in tqdm(_measured(case, told), desc=name, disable=not progress):
+    for k in tqdm(_extremes(told["found"]), desc=name, disable=not progress):
         part = f"{stem}-{k}"
         if not (folder / f"{part}.npz").exists():
             write(folder / f"{part}.npz", told=measured(case, told["x"][k], int(k)))
@@ -258,12 +250,13 @@ def _masses(folder: Path, progress: bool) -> Path:
     )  # fmt: skip
 
 
-def _measured(case: Case, told: Results) -> list[int]:
-    """Numbers of the minima whose volume is measured."""
+def _counted(case: Case, landscape: Landscape) -> Integers:
+    """Numbers of the minima that are kept: all, or the one at home."""
+    x = landscape.minima.x
     if case.home is None:
-        return _extremes(told["found"])
-    home = np.repeat(case.home[None], len(told["x"]), axis=0)
-    return [int(np.argmin(case.potential.symmetry.distance(told["x"], home)))]
+        return np.arange(len(x))
+    home = np.repeat(case.home[None], len(x), axis=0)
+    return np.array([np.argmin(case.potential.symmetry.distance(x, home))])
 
 
 def _extremes(found: Any) -> list[int]:

@@ -18,7 +18,7 @@ from landscape_lab.search.lbfgs import minimize
 from landscape_lab.search.walkers import Quenches
 from landscape_lab.types import Floats
 
-TENSORS = {20: 60, 50: 60, 100: 16, 200: 12, 400: 2}
+TENSORS = {20: 60, 50: 60, 100: 16, 200: 12, 400: 10}
 """How many tensors of each size."""
 
 STARTS = {20: 128, 50: 128, 100: 64, 200: 64, 400: 64}

@@ -156,15 +156,15 @@ def classes(n: int) -> tuple[Results, int]:
     return own, int(told["starts"][size][0]) - int(told["unjammed"][size][0])
 
 
-def shares(n: int) -> tuple[Floats, float]:
-    """Logarithm of the part of all starts that one packing of each class gets, and its error.
+def shares(n: int) -> tuple[Floats, Floats]:
+    """Logarithm of the part of all starts that one packing of each class gets, and its errors.
 
     By volumes where all were measured, as for six disks; by all starts otherwise.
     """
     own, starts = classes(n)
     if np.isfinite(own["log_share"]).all():
-        return own["log_share"], float(np.sqrt(np.mean(own["error"] ** 2)))
-    return np.log(own["found"] / starts / own["orbit"]), 0.0
+        return own["log_share"], own["error"]
+    return np.log(own["found"] / starts / own["orbit"]), np.zeros(len(own["found"]))
 
 
 def counted(n: int, starts: int) -> tuple[BasinCount, int, float]:
@@ -177,7 +177,7 @@ def counted(n: int, starts: int) -> tuple[BasinCount, int, float]:
     rng = np.random.default_rng([n, starts])
     met = rng.multinomial(starts, own["found"] / total)
     held, (log_share, noise) = met > 0, shares(n)
-    told = count_basins(log_share[held], met[held], images=own["orbit"][held], error=noise)
+    told = count_basins(log_share[held], met[held], images=own["orbit"][held], error=noise[held])
     names = [rng.integers(orbit, size=k) for orbit, k in zip(own["orbit"], met, strict=True)]
     again = np.concatenate([np.unique(some, return_counts=True)[1] for some in names])
     return told, len(again), float(np.log(completeness(again).lower_bound))

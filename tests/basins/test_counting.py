@@ -56,6 +56,20 @@ def test_noise_of_volumes_is_taken_off():
     assert told.fitted == pytest.approx(np.log(1e4), abs=0.06)
 
 
+def test_intervals_know_the_errors_of_the_shares():
+    # However many starts there are, four basins whose volumes are off by a fifth stay uncertain.
+    rng, met, share = np.random.default_rng(3), [400, 300, 200, 100], [0.4, 0.3, 0.2, 0.1]
+    held, error = [], np.array([0.2, 0.1, 0.2, 0.1])
+    for _ in range(60):
+        told = count_basins(np.log(share) + error * rng.standard_normal(4) - 0.3, met, error=error)
+        low, high = told.boltzmann_interval
+        held.append(low < np.log(4) + 0.3 < high)
+        assert high - low > 0.2
+        low, high = told.gibbs_interval
+        assert high - low > 0.2
+    assert np.mean(held) > 0.8  # 0.95 but for chance
+
+
 def test_images_are_counted_with_their_class():
     # A basin of one half, and ten of a twentieth that symmetry makes alike.
     told = count_basins(np.log([0.5, 0.05]), [500, 500], images=[1, 10])
