@@ -26,7 +26,7 @@ SEED = 8
 STARTS = {6: 10_000, 8: 10_000, 10: 100_000, 12: 100_000}
 """Starts by the number of disks."""
 
-DRAWS = {6: 10_000, 8: 10_000, 10: 12, 12: 0}
+DRAWS = {6: 10_000, 8: 10_000, 10: 5, 12: 0}
 """The volumes of those classes are measured that the first so many starts have met: all for six and
 for eight disks."""
 
