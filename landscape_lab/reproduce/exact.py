@@ -18,9 +18,9 @@ from landscape_lab.reproduce.results import Results, read, write
 
 SEED = 8
 
-REPEATS, RARELY = 100, 4
+REPEATS, RARELY = 100, 10
 """Of each case; one after the other for all of them, so that a run that was stopped has as many of
-each. Landscapes, which take longer, are among every fourth only."""
+each. Landscapes, which take longer, are among every tenth only."""
 
 DIMENSIONS = (2, 5, 10, 20, 30)
 """Of the bodies."""

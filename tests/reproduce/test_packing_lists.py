@@ -43,15 +43,20 @@ def test_enumeration_of_more_disks_lacks_only_what_is_rare(told, n):
     assert np.sum(classes["found"] == 1) < 1e-4 * starts  # what is unseen is met as rarely (Good)
 
 
-@pytest.mark.parametrize("n", [6, 8])
+@pytest.mark.parametrize("n", [6, 8, 10])
 def test_volumes_agree_with_counts(told, n):
     # Both have errors: that of a volume its own, that of a count the root of it.
     classes, starts = of(told, n)
-    assert np.isin(classes["outcome"], (Outcome.SETTLED, Outcome.UNSETTLED)).all()
+    measured = np.isfinite(classes["log_share"])
+    assert measured.sum() >= 3
+    outcome = classes["outcome"][measured]
+    assert np.isin(outcome, (Outcome.SETTLED, Outcome.UNSETTLED)).all()
     counted = np.log(classes["found"] / starts / classes["orbit"])
     error = np.hypot(classes["error"], 1 / np.sqrt(classes["found"]))
-    square = np.sum(((classes["log_share"] - counted) / error) ** 2)
-    assert square < chi2.isf(1e-3, len(counted))
+    square = np.nansum(((classes["log_share"] - counted) / error) ** 2)
+    assert square < chi2.isf(1e-3, measured.sum())
+    if not measured.all():
+        return
     # And volumes of all packings together fill the box.
     parts = classes["orbit"] * np.exp(classes["log_share"])
     assert abs(parts.sum() - 1) < 3 * np.linalg.norm(parts * classes["error"])
@@ -60,13 +65,15 @@ def test_volumes_agree_with_counts(told, n):
 def test_two_hundred_starts_and_volumes_tell_the_number_of_packings(told):
     classes, starts = of(told, 6)
     rng = np.random.default_rng(0)
-    noise = float(np.mean(classes["error"] ** 2) ** 0.5)
     off = []
     for _ in range(20):
         drawn = rng.multinomial(200, classes["found"] / starts)
         met = drawn > 0
         number = count_basins(
-            classes["log_share"][met], drawn[met], images=classes["orbit"][met], error=noise
+            classes["log_share"][met],
+            drawn[met],
+            images=classes["orbit"][met],
+            error=classes["error"][met],
         )
         off.append(number.boltzmann - np.log(1296))
         assert abs(number.horvitz_thompson - np.log(1296)) < 0.5
