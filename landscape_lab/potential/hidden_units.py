@@ -5,7 +5,6 @@ from math import factorial, prod
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from landscape_lab.potential.symmetry import Symmetry
 from landscape_lab.types import Floats, Integers
@@ -120,6 +119,8 @@ def _balance(x: Floats, layer: HiddenLayer) -> None:
 
 def _assign(point: Floats, goal: Floats, layer: HiddenLayer) -> bool:
     """Move the units of a layer to where they are nearest to the goal's; whether any moved."""
+    from scipy.optimize import linear_sum_assignment  # at the top it would slow the import
+
     own, wanted = point[layer.places], goal[layer.places]
     overlap = np.einsum("id,jd->ij", own, wanted)
     gain = np.abs(overlap) if layer.flips else overlap

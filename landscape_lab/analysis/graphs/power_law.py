@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize_scalar
 from scipy.special import erfc, zeta
 
 from landscape_lab.types import Floats, Integers
@@ -156,6 +155,8 @@ def _gap(values: Integers, measured: Floats, exponent: float) -> float:
 
 def _likeliest(mean_log: float, least: int) -> float:
     """Exponent of greatest likelihood: the minimum of ln zeta(a, least) + a <ln k>."""
+    from scipy.optimize import minimize_scalar  # at the top it would slow the import
+
     return float(
         minimize_scalar(
             lambda a: np.log(zeta(a, least)) + a * mean_log,
