@@ -11,12 +11,17 @@ import pytest
 from landscape_lab import Potential, models
 from tests.problems import MODELS, rough_points
 
+BY_EXTRAS = {"SoftmaxNetworkOnDevice"}
+"""Landscapes that want PyTorch; `extras` asks them, beside the same without it."""
+
 
 def shipped():
-    """Every landscape that the package ships."""
+    """Every landscape that the package ships and that needs nothing else."""
     for module in pkgutil.walk_packages(models.__path__, "landscape_lab.models."):
         for name, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
-            if issubclass(kind, Potential) and not inspect.isabstract(kind):
+            if name in BY_EXTRAS or inspect.isabstract(kind):
+                continue
+            if issubclass(kind, Potential):
                 yield name, kind
 
 
