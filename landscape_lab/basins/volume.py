@@ -109,8 +109,10 @@ def basin_volume(
     2017, eqn (19).
 
     Where directions of no change turn from place to place, as rotations do, the volume is that of a
-    flat section at the minimum. Where the length of a point says nothing, as for spins on a sphere,
-    a prior of mean zero tells which part of the sphere belongs to a minimum.
+    flat section at the minimum. Such a section may hold other images of the minimum, turned about;
+    of their surroundings only what walkers reach is counted. Where the length of a point says
+    nothing, as for spins on a sphere, a prior of mean zero tells which part of the sphere belongs
+    to a minimum.
     """
     center = as_points(minimum, as_potential(potential).n, "minimum")
     if len(center) > 1:
