@@ -30,7 +30,7 @@ ALIGNED = 4
 POWER = 3
 """A pair costs this power of its distance: several short steps rather than a long one."""
 
-DEARER = 8.0
+DEARER = 2.0**POWER
 """So many times more it costs after each try, as if it were twice as far."""
 
 TRIES, IMAGES = 2, 15
