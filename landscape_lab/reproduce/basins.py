@@ -41,6 +41,9 @@ EXTREMES, RARE = 2, 20
 """Volumes of so many minima are measured from either end: the most often found, and the least often
 among those that were found at least RARE times."""
 
+OFTEN = 5
+"""Starts that tell the chance of a minimum."""
+
 N_DATA, N_HIDDEN, LAM = 100, 2, 1e-3
 """Data, hidden nodes and regularization of the network."""
 
@@ -55,6 +58,9 @@ LARGER = 3
 
 LAMS = (1e-2, 5e-3, 2e-3, 1e-3, 5e-4, 2e-4, 1e-4)
 """Strengths of the regularization at which starts are counted."""
+
+WIDTHS = (0.5, 2.0)
+"""Standard deviations of starts, beside 1, that are counted at the weakest regularization."""
 
 EFFORT: dict[str, Any] = {"n_steps": 100, "n_ensembles": 16, "n_reference": 15_000}
 
@@ -133,7 +139,7 @@ def spins(n: int, seed: int) -> Case:
     return Case(model, model, model.sample, seed, options={"prior": 1.0})
 
 
-def network(n_hidden: int = N_HIDDEN, lam: float = LAM) -> Case:
+def network(n_hidden: int = N_HIDDEN, lam: float = LAM, width: float = 1.0) -> Case:
     """A small network that tells where a molecule falls; its weights start normal."""
     train = fig2.data()[0]
     model = SoftmaxNetwork(
@@ -142,9 +148,9 @@ def network(n_hidden: int = N_HIDDEN, lam: float = LAM) -> Case:
     )  # fmt: skip
 
     def sample(count: int, rng: np.random.Generator) -> Floats:
-        return rng.standard_normal((count, model.n))
+        return width * rng.standard_normal((count, model.n))
 
-    return Case(model, model, sample, 4, 2**n_hidden * factorial(n_hidden), {"prior": 1.0})
+    return Case(model, model, sample, 4, 2**n_hidden * factorial(n_hidden), {"prior": width})
 
 
 CASES: dict[str, Callable[[], Case]] = {
@@ -163,8 +169,9 @@ def make(folder: Path, progress: bool) -> list[Path]:
         Hessian, how many ``images`` it has, how often all of them together were ``found`` by how
         many ``starts``, and the logarithm of the share of starts that one of them gets by its
         volume, ``log_share``, with ``error`` and ``outcome``, nan where it was not measured.
-        ``masses.npz``, a row for each minimum of the larger network at each strength ``lam``: its
-        ``energy`` and ``log_det``, and how often it was ``found`` by how many ``starts``.
+        ``masses.npz``, a row for each minimum of the larger network at each strength ``lam`` and
+        ``width`` of the starts: its ``energy`` and ``log_det``, and how often it was ``found`` by
+        how many ``starts``.
     """
     parts = {name: _case(name, folder, progress) for name in CASES}
     case = np.repeat(list(parts), [len(part["energy"]) for part in parts.values()])
@@ -180,6 +187,20 @@ def minima_of(case: str | int) -> Results:
         return {key: column[told["case"] == case] for key, column in told.items()}
     own, starts = packings.classes(case)
     return own | {"images": own["orbit"], "starts": np.full(len(own["orbit"]), starts)}
+
+
+def met_often(case: str | int) -> Results:
+    """Those of `minima_of` that were met OFTEN, without loose disks, which have no flatness.
+
+    The network is the larger one, at its weakest regularization.
+    """
+    if case == "network":
+        own = masses(min(LAMS))
+        own["images"] = np.ones(len(own["found"]), dtype=np.int64)
+    else:
+        own = minima_of(case)
+    tight = own.get("rattlers", np.zeros(len(own["found"]))) == 0
+    return {key: column[tight & (own["found"] >= OFTEN)] for key, column in own.items()}
 
 
 def beside_counts(own: Results) -> tuple[Floats, Floats, Floats, Floats]:
@@ -235,19 +256,27 @@ def _case(name: str, folder: Path, progress: bool) -> Results:
 
 def _masses(folder: Path, progress: bool) -> Path:
     parts = []
-    for lam in tqdm(LAMS, desc="masses", disable=not progress):
-        case = network(LARGER, lam)
-        rng = np.random.default_rng([SEED, case.seed])  # the same starts for all
+    spread = [(lam, 1.0) for lam in LAMS] + [(min(LAMS), width) for width in WIDTHS]
+    for lam, width in tqdm(spread, desc="masses", disable=not progress):
+        case = network(LARGER, lam, width)
+        rng = np.random.default_rng([SEED, case.seed])  # the same starts for all, but for the width
         with counted(case, STARTS, rng) as landscape:
             minima = landscape.minima
-        level = np.full(len(minima.energy), lam)
-        parts.append(np.stack([level, minima.energy, minima.log_det, minima.found]))
-    lam, energy, log_det, found = np.concatenate(parts, axis=1)
+        told = np.repeat([[lam], [width]], len(minima.energy), axis=1)
+        parts.append(np.stack([*told, minima.energy, minima.log_det, minima.found]))
+    lam, width, energy, log_det, found = np.concatenate(parts, axis=1)
     starts = np.full(len(lam), STARTS)
     return write(
-        folder / "masses.npz", lam=lam, energy=energy, log_det=log_det, found=found.astype(int),
-        starts=starts,
+        folder / "masses.npz", lam=lam, width=width, energy=energy, log_det=log_det,
+        found=found.astype(int), starts=starts,
     )  # fmt: skip
+
+
+def masses(lam: float, width: float = 1.0) -> Results:
+    """The shipped minima of the larger network at one regularization, from starts so wide."""
+    told = read("masses")
+    chosen = (told["lam"] == lam) & (told["width"] == width)
+    return {key: column[chosen] for key, column in told.items()}
 
 
 def _counted(case: Case, landscape: Landscape) -> Integers:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from landscape_lab.basins import Volume, basin_volume, body_volume
+from landscape_lab.basins import Outcome, Volume, basin_volume, body_volume
 from landscape_lab.basins.exact import BODIES, cosines, ring, winding_volume
 from landscape_lab.reproduce.results import Results, read, write
 
@@ -53,6 +53,25 @@ def make(folder: Path, progress: bool) -> list[Path]:
     if not path.exists():
         write(path, **_joined(folder))
     return [path]
+
+
+def judged() -> dict[str, float]:
+    """What all shipped volumes are worth: a dictionary of numbers that a page tells.
+
+    How many there are, ``n``, and how many of them ``settled``; of these, how many lie ``near`` the
+    truth, within three of their errors, how many errors the ``worst`` is off, and the worst of
+    those on landscapes; how many were measured on landscapes, ``flowing``, and how many ``tests``
+    each of these took on average; and the ``repeats``.
+    """
+    told = read("exact")
+    settled, flowing = told["outcome"] == Outcome.SETTLED, np.isin(told["case"], list(FLOWING))
+    off = np.abs(told["log_volume"] - told["truth"]) / told["error"]
+    return {
+        "n": len(off), "settled": int(settled.sum()), "near": int(np.sum(off[settled] < 3)),
+        "worst": float(off[settled].max()), "flow_worst": float(off[settled & flowing].max()),
+        "flowing": int(flowing.sum()), "tests": float(told["tests"][flowing].mean()),
+        "repeats": int(told["repeat"].max()) + 1,
+    }  # fmt: skip
 
 
 def cases() -> list[tuple[str, int]]:

@@ -2,8 +2,8 @@
 
 The three distances of a triatomic cluster at the start of a quench are the inputs, the minimum
 where it ends is the class. Landscapes are surveyed for three to six hidden nodes, with every weight
-regularized, with the output biases free, and with the links alone regularized, and for several
-strengths of the regularization.
+regularized, with the output biases free, and, as in the paper, with the links alone regularized,
+and for several strengths of the regularization.
 """
 
 from dataclasses import dataclass
@@ -73,9 +73,12 @@ CASES = (
     ),
     Case(3, "all", 1e-4, quiet_searches=2048),
     Case(3, "free", 1e-4, quiet_searches=2048),
-    *(Case(n_hidden, "links", 1e-3) for n_hidden in (3, 4, 5)),
-    Case(3, "links", 1e-4),
-    Case(3, "links", 1e-5, searches=4800, quenches=512),
+    *(Case(n_hidden, "links", 1e-3) for n_hidden in (3, 4, 5, 6)),
+    *(Case(n_hidden, "links", 1e-4) for n_hidden in (3, 4)),
+    *(Case(3, "links", lam) for lam in (3e-5, 1e-5)),
+    Case(5, "links", 1e-4, searches=8000),
+    Case(6, "links", 1e-4, searches=4000),
+    *(Case(n, "links", lam, searches=4000) for lam in (3e-5, 1e-5) for n in (4, 5, 6)),
     Case(3, "all", 1e-5),
     Case(3, "free", 1e-5),
     Case(4, "all", 1e-4),

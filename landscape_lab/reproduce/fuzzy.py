@@ -1,14 +1,22 @@
 """Training with batches on a loss of two weights: where starts end, and how surely.
 
 The loss is the misfit of a wave ``sin(w t + phi)`` to sixteen data. Everything can be seen on one
-map of frequency and phase.
+map of frequency and phase. A basin with such borders is fuzzy: its volume is the integral of the
+chance to end there (Frenkel et al. 2017).
 """
+
+from functools import cache
+from typing import Any
 
 import numpy as np
 
+from landscape_lab.basins.outcome import Volume
+from landscape_lab.basins.volume import basin_volume
 from landscape_lab.potential.adapters import FunctionPotential
+from landscape_lab.search.balls import Balls, certify_balls
+from landscape_lab.search.eigenvector_following import polish
 from landscape_lab.search.flow import gradient_flow
-from landscape_lab.types import Floats, Integers
+from landscape_lab.types import Booleans, Floats, Integers
 
 SEED = 11
 
@@ -19,10 +27,16 @@ TRUTH = (1.7, 0.6)
 
 NOISE = 0.25
 
+MAP = ((0.0, 4.0), (-np.pi, np.pi))
+"""Frequencies and phases where training starts."""
+
+EFFORT: dict[str, Any] = {"n_steps": 100, "n_ensembles": 16, "n_reference": 4000}
+
 N_STEPS = 120
 """Steps of a training; its rate falls to zero in equal parts."""
 
 
+@cache
 def data() -> tuple[Floats, Floats]:
     """Places and heights of the data, ``(16,)`` each."""
     dice = np.random.default_rng(SEED)
@@ -39,6 +53,12 @@ def loss_and_slope(x: Floats, rows: Integers) -> tuple[Floats, Floats]:
     slope = 2 * miss * np.cos(angle)
     gradient = np.stack([(slope * t).mean(axis=1), slope.mean(axis=1)], axis=1)
     return (miss**2).mean(axis=1), gradient
+
+
+def slopes(x: Floats) -> Floats:
+    """Gradients of the squared misfits of each of the data at a point, ``(2,) -> (16, 2)``."""
+    everywhere = np.repeat(x[None], N_DATA, axis=0)
+    return loss_and_slope(everywhere, np.arange(N_DATA)[:, None])[1]
 
 
 def model() -> FunctionPotential:
@@ -70,9 +90,30 @@ def train(x: Floats, rate: float, batch: int, rng: np.random.Generator) -> Float
     return x
 
 
-def turned(x: Floats) -> Floats:
-    """The same points with phases between -pi and pi."""
-    return np.column_stack([x[:, 0], np.mod(x[:, 1] + np.pi, 2 * np.pi) - np.pi])
+def folded(x: Floats) -> Floats:
+    """The same waves with frequencies from zero up and phases between -pi and pi.
+
+    ``sin(-w t + phi)`` is ``sin(w t + pi - phi)``.
+    """
+    phase = np.where(x[:, 0] < 0, np.pi - x[:, 1], x[:, 1])
+    return np.column_stack([np.abs(x[:, 0]), np.mod(phase + np.pi, 2 * np.pi) - np.pi])
+
+
+def minima(starts: Floats) -> Balls:
+    """Where the flow leads, and certified balls: the end that most starts have is number 0."""
+    places = folded(gradient_flow(model(), starts).x)
+    _, first, count = np.unique(places.round(2), axis=0, return_index=True, return_counts=True)
+    often = first[np.argsort(-count, kind="stable")]
+    return certify_balls(model(), polish(model(), places[often]).x)
+
+
+def arrivals(x: Floats, known: Balls) -> Integers:
+    """Numbers of the `known` minima that the flow leads to, ``(B,)``; -1 for any other."""
+    found = gradient_flow(model(), folded(x), balls=known)
+    number: Integers = found.ball.astype(np.int64)
+    rest = np.flatnonzero(number < 0)
+    number[rest] = known.holding(folded(found.x[rest]))
+    return number
 
 
 def ends(starts: Floats, rate: float, batch: int, times: int) -> Floats:
@@ -81,13 +122,32 @@ def ends(starts: Floats, rate: float, batch: int, times: int) -> Floats:
     Those of one start stand together. The dice depend on rate and batch alone.
     """
     rng = np.random.default_rng([int(1000 * rate), batch])
-    return turned(train(np.repeat(starts, times, axis=0), rate, batch, rng))
+    return train(np.repeat(starts, times, axis=0), rate, batch, rng)
 
 
-def basins(starts: Floats) -> Integers:
-    """Numbers of the minima that the flow leads to, ``(B,)``; the largest basin is number 0."""
-    places = turned(gradient_flow(model(), starts).x).round(2)
-    label = np.unique(places, axis=0, return_inverse=True)[1].ravel()
-    rank = np.argsort(np.argsort(-np.bincount(label), kind="stable"))
-    numbers: Integers = rank[label]
-    return numbers
+def chances(starts: Floats, known: Balls, rate: float, batch: int, times: int) -> Floats:
+    """Parts of several trainings from each start that end in each minimum, ``(B, K + 1)``.
+
+    The last column is for any other end.
+    """
+    arrived = arrivals(ends(starts, rate, batch, times), known).reshape(-1, times, 1)
+    numbers = np.append(np.arange(len(known.centers)), -1)
+    part: Floats = (arrived == numbers).mean(axis=1)
+    return part
+
+
+def volume(known: Balls, which: int, rate: float, batch: int, seed: int) -> Volume:
+    """Volume on the map of the basin of one minimum under training with batches.
+
+    Walkers train once at every place that they try, and keep the answer while they stay.
+    """
+    rng = np.random.default_rng([SEED, seed, 1])
+
+    def inside(x: Floats) -> Booleans:
+        arrived: Booleans = arrivals(train(x, rate, batch, rng), known) == which
+        return arrived
+
+    return basin_volume(
+        model(), known.centers[which], rng=np.random.SeedSequence([SEED, seed]), inside=inside,
+        box=np.transpose(MAP), **EFFORT,
+    )  # fmt: skip

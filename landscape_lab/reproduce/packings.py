@@ -26,9 +26,9 @@ SEED = 8
 STARTS = {6: 10_000, 8: 10_000, 10: 100_000, 12: 100_000}
 """Starts by the number of disks."""
 
-DRAWS = {6: 10_000, 8: 10_000, 10: 5, 12: 0}
-"""The volumes of those classes are measured that the first so many starts have met: all for six and
-for eight disks."""
+DRAWS = {6: 10_000, 8: 10_000, 10: 100_000, 12: 20}
+"""The volumes of those classes are measured that the first so many starts have met: for twelve
+disks a few, for the others all. (One with a loose disk has none: it is no point.)"""
 
 EFFORT: dict[str, Any] = {"n_steps": 100, "n_ensembles": 16, "n_reference": 15_000}
 
@@ -40,7 +40,7 @@ SAME_ENERGY, SAME_OVERLAPS = 1e-7, 1e-4
 
 
 def make(folder: Path, progress: bool) -> list[Path]:
-    """Enumerate, measure and write: a quarter of an hour on one core.
+    """Enumerate, measure and write: some two hours on one core.
 
     Returns
     -------
@@ -159,12 +159,15 @@ def classes(n: int) -> tuple[Results, int]:
 def shares(n: int) -> tuple[Floats, Floats]:
     """Logarithm of the part of all starts that one packing of each class gets, and its errors.
 
-    By volumes where all were measured, as for six disks; by all starts otherwise.
+    By volumes where they were measured, by all starts otherwise.
     """
     own, starts = classes(n)
-    if np.isfinite(own["log_share"]).all():
-        return own["log_share"], own["error"]
-    return np.log(own["found"] / starts / own["orbit"]), np.zeros(len(own["found"]))
+    known = np.isfinite(own["log_share"])
+    by_starts = np.log(own["found"] / starts / own["orbit"])
+    return (
+        np.where(known, own["log_share"], by_starts),
+        np.where(known, own["error"], 1.0 / np.sqrt(own["found"])),
+    )
 
 
 def counted(n: int, starts: int) -> tuple[BasinCount, int, float]:
@@ -176,11 +179,41 @@ def counted(n: int, starts: int) -> tuple[BasinCount, int, float]:
     own, total = classes(n)
     rng = np.random.default_rng([n, starts])
     met = rng.multinomial(starts, own["found"] / total)
-    held, (log_share, noise) = met > 0, shares(n)
-    told = count_basins(log_share[held], met[held], images=own["orbit"][held], error=noise[held])
     names = [rng.integers(orbit, size=k) for orbit, k in zip(own["orbit"], met, strict=True)]
     again = np.concatenate([np.unique(some, return_counts=True)[1] for some in names])
-    return told, len(again), float(np.log(completeness(again).lower_bound))
+    return _count(n, met), len(again), float(np.log(completeness(again).lower_bound))
+
+
+def from_volumes(n: int) -> tuple[BasinCount, BasinCount, int]:
+    """What those starts say whose packings' volumes were measured.
+
+    Returns
+    -------
+    labelled, kinds : BasinCount
+        Of all packings, and of their classes, each with all its packings as one basin.
+    starts : int
+        How many there were.
+    """
+    drawn = classes(n)[0]["drawn"]
+    return _count(n, drawn), _count(n, drawn, whole=True), int(drawn.sum())
+
+
+def _count(n: int, met: Integers, *, whole: bool = False) -> BasinCount:
+    """Packings of n disks, or `whole` classes, from how often each class was met."""
+    orbit, (log_share, noise), held = classes(n)[0]["orbit"], shares(n), met > 0
+    if whole:
+        log_share, orbit = np.minimum(log_share + np.log(orbit), 0.0), np.ones_like(orbit)
+    return count_basins(log_share[held], met[held], images=orbit[held], error=noise[held])
+
+
+def listed(n: int) -> tuple[float, float]:
+    """Entropies of Boltzmann and of Gibbs of the list of all that starts have met."""
+    own, total = classes(n)
+    share = own["found"] / total
+    return (
+        float(np.log(own["orbit"].sum())) - names(n),
+        float(np.sum(share * np.log(own["orbit"] / share))) - names(n),
+    )
 
 
 def names(n: int) -> float:

@@ -29,7 +29,7 @@ __all__ = [
     "plot_spread",
 ]
 
-BLUE, AMBER, VIOLET, SAND = "#1c5087", "#c46a12", "#741863", "#f0cfa4"
+BLUE, AMBER, VIOLET, SAND, GRAY = "#1c5087", "#c46a12", "#741863", "#f0cfa4", "#8a929c"
 THIN = str(HAIRLINE["color"])
 
 SMOOTH = 0.8
@@ -80,7 +80,9 @@ def plot_borders(ax: Axes, relief: Relief, basins: npt.ArrayLike) -> None:
         ax.contour(relief.x, relief.y, own, [0.5], colors=[INK], linewidths=0.7)
 
 
-def plot_chances(ax: Axes, relief: Relief, chance: npt.ArrayLike) -> None:
+def plot_chances(
+    ax: Axes, relief: Relief, chance: npt.ArrayLike, *, elsewhere: bool = False
+) -> None:
     """Color every point by its most frequent end, the paler the more often there are others.
 
     Parameters
@@ -90,11 +92,16 @@ def plot_chances(ax: Axes, relief: Relief, chance: npt.ArrayLike) -> None:
         The grid of starts.
     chance : (H * W, K) array_like
         Probabilities of the K ends from every start.
+    elsewhere : bool, optional
+        Whether the last one stands for all other ends, and is gray.
     """
     p = probabilities(chance, "chance")
     if p.ndim != 2 or len(p) != relief.energy.size:
         raise ValueError(f"chance has shape {p.shape}; ({relief.energy.size}, K) would do")
-    colors = np.array([mix(color, "w", 0.2) for color in WATERS])[p.argmax(axis=1) % len(WATERS)]
+    palette = [mix(WATERS[k % len(WATERS)], "w", 0.2) for k in range(p.shape[1])]
+    if elsewhere:
+        palette[-1] = mix(GRAY, "w", 0.2)
+    colors = np.array(palette)[p.argmax(axis=1)]
     strength = np.clip((p.max(axis=1) - 0.25) / 0.75, 0.05, 1.0)
     image = 1 + strength[:, None] * (colors - 1)
     extent = (relief.x[0], relief.x[-1], relief.y[0], relief.y[-1])

@@ -57,15 +57,10 @@ def test_a_slice_of_the_counts_comes_out_again(case):
     assert square < chi2.isf(1e-3, often.sum())
 
 
-@pytest.fixture(scope="module")
-def masses():
-    return read("masses")
-
-
-def test_weaker_regularization_divides_the_starts_among_more_minima(masses):
+def test_weaker_regularization_divides_the_starts_among_more_minima():
     numbers, tops = [], []
     for lam in basins.LAMS:
-        own = {key: column[masses["lam"] == lam] for key, column in masses.items()}
+        own = basins.masses(lam)
         assert 0.99 * basins.STARTS < own["found"].sum() <= basins.STARTS
         numbers.append(len(own["found"]))
         tops.append(np.sort(own["found"])[-3:].sum() / basins.STARTS)
@@ -76,8 +71,29 @@ def test_weaker_regularization_divides_the_starts_among_more_minima(masses):
     assert tops[-1] > 0.7
 
 
-def test_a_slice_of_the_masses_comes_out_again(masses):
-    own = {key: column[masses["lam"] == 1e-2] for key, column in masses.items()}
-    landscape = basins.network(basins.LARGER, 1e-2)
-    with basins.counted(landscape, 20, np.random.default_rng(98)) as again:
+def test_wider_starts_meet_the_same_minima_first_and_the_lowest_less_often():
+    low, high = basins.WIDTHS
+    told = [basins.masses(min(basins.LAMS), width) for width in (low, 1.0, high)]
+    first = [np.sort(own["energy"][np.argsort(own["found"])[-3:]]) for own in told]
+    np.testing.assert_allclose(first, first[:1] * 3, atol=1e-8)
+    lowest = [own["found"][np.argmin(own["energy"])] for own in told]
+    assert lowest[0] > lowest[1] > lowest[2]
+    np.testing.assert_allclose([own["energy"].min() for own in told], told[0]["energy"].min())
+
+
+def test_minima_met_often_have_a_flatness_and_a_chance():
+    for case in ("network", "20 spins", 8):
+        own = basins.met_often(case)
+        assert (own["found"] >= basins.OFTEN).all()
+        assert np.isfinite(own["log_det"]).all() and (own["images"] >= 1).all()
+
+
+def test_a_slice_of_the_masses_comes_out_again():
+    own, wide = basins.masses(1e-2), basins.masses(min(basins.LAMS), 2.0)
+    again = basins.counted(basins.network(basins.LARGER, 1e-2), 20, np.random.default_rng(98))
+    some = basins.network(basins.LARGER, min(basins.LAMS), 2.0)
+    met = basins.counted(some, 40, np.random.default_rng(99))
+    with again, met:
         np.testing.assert_allclose(again.minima.energy, own["energy"], atol=1e-8)
+        apart = np.abs(met.minima.energy[:, None] - wide["energy"]).min(axis=1)
+        assert np.average(apart < 1e-6, weights=met.minima.found) > 0.9

@@ -31,6 +31,14 @@ def test_mistakes_are_within_the_errors(told):
     assert np.sqrt(np.mean(mistake**2)) == pytest.approx(1.0, abs=0.25)
 
 
+def test_a_page_is_told_what_they_are_worth(told):
+    own = exact.judged()
+    assert own["n"] == len(told["error"]) >= own["settled"] >= own["near"] >= 0.97 * own["n"]
+    assert own["repeats"] * len(BODIES) * len(exact.DIMENSIONS) + own["flowing"] == own["n"]
+    assert own["worst"] >= own["flow_worst"] > 1
+    assert own["tests"] > exact.EFFORT["n_reference"]
+
+
 def test_a_slice_comes_out_again(told):
     again = exact.row("cube", 2, 0)
     kept = (told["case"] == "cube") & (told["n"] == 2) & (told["repeat"] == 0)

@@ -50,6 +50,14 @@ def test_unsure_places_are_pale(ax, relief):
         plot_chances(ax, relief, [[0.5, 0.6]])
 
 
+def test_other_ends_are_gray(ax, relief):
+    ends = np.tile([1.0, 0.0], (64, 1))
+    ends[0] = [0.0, 1.0]
+    plot_chances(ax, relief, ends, elsewhere=True)
+    shown = ax.images[0].get_array()
+    assert np.ptp(shown[0, 0]) < 0.1 < np.ptp(shown[0, 1])
+
+
 def test_disks_are_seen_on_both_sides_of_the_box(ax):
     plot_packing(ax, [0.95, 0.5, 1.4, 0.2], [0.2, 0.3])
     assert len(ax.patches) == 18
