@@ -19,8 +19,11 @@ SEED = 0
 SIZES = (20, 50, 60, 80, 100)
 """Numbers of spins."""
 
-SEARCHES = 12_000
-"""Saddle searches at the most. From 50 spins on some saddles are so rare that they run out."""
+SEARCHES = {20: 20_000}
+"""Saddle searches at the most, MOST unless told. They suffice for 20 spins; from 50 spins on some
+saddles are so rare that they run out."""
+
+MOST = 12_000
 
 
 def make(folder: Path, progress: bool) -> list[Path]:
@@ -44,7 +47,11 @@ def chart(n: int, folder: Path, progress: bool) -> Path:
         and what was spent: ``quenches``, ``searches``, ``bands``, ``seconds``.
     """
     with survey(
-        model(n), folder / f"pspin{n}.sqlite", rng=SEED, progress=progress, searches=SEARCHES
+        model(n),
+        folder / f"pspin{n}.sqlite",
+        rng=SEED,
+        progress=progress,
+        searches=SEARCHES.get(n, MOST),
     ) as landscape:
         return _write(folder / f"pspin{n}.npz", landscape)
 
