@@ -160,6 +160,18 @@ class TransitionNetwork:
         """(T,) True for transition states whose two ends are the same minimum."""
         return self.ends[:, 0] == self.ends[:, 1]
 
+    def escape_barriers(self) -> Floats:
+        """How far the lowest known pass to another minimum lies above each minimum.
+
+        Returns
+        -------
+        (M,) array of float
+            In the units of the energy; infinite where no pass is known.
+        """
+        lowest, leads = np.full(self.n_minima, np.inf), ~self.degenerate
+        np.minimum.at(lowest, self.ends[leads].ravel(), np.repeat(self.ts_energy[leads], 2))
+        return lowest - self.energy
+
     def components(self) -> Integers:
         """Label of the connected component that each minimum belongs to.
 

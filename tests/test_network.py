@@ -28,6 +28,10 @@ def test_counts_include_multiple_and_degenerate_transition_states():
     assert network.global_minimum == 3
 
 
+def test_a_way_out_leads_over_the_lowest_pass_to_elsewhere():
+    np.testing.assert_allclose(build().escape_barriers(), [0.5, 1.25, 0.25, np.inf])
+
+
 def test_arrays_are_read_only_copies():
     energy = np.array([0.0, 1.0])
     network = TransitionNetwork(energy, [0, 0], [], [], [], 2)

@@ -10,7 +10,7 @@ from landscape_lab.basins.outcome import Outcome
 from landscape_lab.basins.space import Membership, Space
 from landscape_lab.types import Floats
 
-HELD, MOST, LEAST = 300.0, 0.3, 0.02
+HELD, MOST, LEAST = 300.0, 0.3, 0.004
 """The stiffest spring is as soft as leaves so many points inside, of all those that are spent, but
 no more and no less than these parts of them. Thin arms, which walkers hardly enter, are then among
 the independent points in their own measure, and walkers begin in them."""

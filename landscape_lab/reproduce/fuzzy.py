@@ -16,6 +16,7 @@ from landscape_lab.potential.adapters import FunctionPotential
 from landscape_lab.search.balls import Balls, certify_balls
 from landscape_lab.search.eigenvector_following import polish
 from landscape_lab.search.flow import gradient_flow
+from landscape_lab.show.surfaces import Relief
 from landscape_lab.types import Booleans, Floats, Integers
 
 SEED = 11
@@ -97,6 +98,12 @@ def folded(x: Floats) -> Floats:
     """
     phase = np.where(x[:, 0] < 0, np.pi - x[:, 1], x[:, 1])
     return np.column_stack([np.abs(x[:, 0]), np.mod(phase + np.pi, 2 * np.pi) - np.pi])
+
+
+def middles(size: int) -> Relief:
+    """The loss at the middles of `size` by `size` cells of the map: each stands for as much."""
+    edges = np.array(MAP)
+    return Relief.of(model(), edges + np.diff(edges) / (2 * size) * [1.0, -1.0], size=size)
 
 
 def minima(starts: Floats) -> Balls:

@@ -59,10 +59,10 @@ def test_ends_at_other_waves_are_told_apart():
 
 
 def test_walkers_that_train_at_every_place_measure_what_a_grid_counts():
-    middle = (np.arange(24) + 0.5) / 24
-    places = np.stack(np.meshgrid(middle, middle), axis=-1).reshape(-1, 2)
     low, high = np.transpose(fuzzy.MAP)
-    starts = low + (high - low) * places
+    starts = fuzzy.middles(24).points
+    np.testing.assert_allclose(starts.min(axis=0) - low, (high - low) / 48)
+    np.testing.assert_allclose(high - starts.max(axis=0), (high - low) / 48)
     known = fuzzy.minima(starts)
     share = fuzzy.chances(starts, known, 0.4, 4, 5)
     np.testing.assert_allclose(share.sum(axis=1), 1.0)
