@@ -21,6 +21,10 @@ LOOSEST, STIFFEST = 1e-6, 1e12
 HALVINGS, TRIES = 16, 200
 """Steps of that search, and points of each."""
 
+FEWEST, AGAIN = 10, 3
+"""With fewer points inside the spring is made stiffer and points are drawn again, so often at the
+most: so few tries may have judged it too soft."""
+
 SOFTER = np.logspace(-0.5, -4.0, 8)
 """Springs, in units of the stiffest, under which free points look for places that no walker has
 reached."""
@@ -52,6 +56,22 @@ def stiffest(
     if spring < 1.1 * LOOSEST and space.prior is None:
         return spring, Outcome.UNBOUNDED
     return spring, None
+
+
+def independent(
+    inside: Membership, space: Space, spring: float, size: int, rng: np.random.Generator
+) -> tuple[Floats, float, float, int]:
+    """Free points inside ``(K, d)``; the spring, which may be stiffer; their share, and tests.
+
+    The part inside is taken to grow as the volume of the free Gaussian falls, ``k^(d / 2)``.
+    """
+    for tries in range(1, AGAIN + 1):
+        points = space.draw(spring, size, rng)
+        held = points[inside(space.points(points))]
+        if len(held) >= FEWEST or tries == AGAIN:
+            break
+        spring *= (HELD / max(len(held), 1)) ** (2.0 / space.dimension)
+    return held, spring, len(held) / size, tries * size
 
 
 def missed(

@@ -12,7 +12,16 @@ import numpy as np
 from landscape_lab.basins.beginning import FARTHEST, begin
 from landscape_lab.basins.membership import FlowMembership, flat_directions
 from landscape_lab.basins.outcome import Outcome, Volume
-from landscape_lab.basins.reference import DOUBT, HALVINGS, SOFTER, TRIES, missed, stiffest
+from landscape_lab.basins.reference import (
+    DOUBT,
+    FEWEST,
+    HALVINGS,
+    SOFTER,
+    TRIES,
+    independent,
+    missed,
+    stiffest,
+)  # fmt: skip
 from landscape_lab.basins.reweighting import growth, integrated, mixing
 from landscape_lab.basins.space import Membership, Space, space_around, within_box
 from landscape_lab.basins.walk import advance
@@ -190,18 +199,17 @@ def _measure(
     inside: Membership, space: Space, effort: Effort, random: np.random.Generator
 ) -> Volume:
     spring, outcome = stiffest(inside, space, effort.n_reference, random)
-    size, tests = effort.n_reference, HALVINGS * TRIES + effort.n_reference
-    points = space.draw(spring, size, random)
-    held = inside(space.points(points))
-    share = float(held.mean())
-    if outcome is not None or held.sum() < 10:
-        return _nothing(space, Outcome.OUTSIDE if outcome is None else outcome, tests)
+    size, tests = effort.n_reference, HALVINGS * TRIES
+    if outcome is not None:
+        return _nothing(space, outcome, tests)
+    held, spring, share, asked = independent(inside, space, spring, size, random)
+    tests += asked
+    if len(held) < FEWEST:
+        return _nothing(space, Outcome.OUTSIDE, tests)
     known = space.log_free(spring) + np.log(share)
     spread = np.sqrt((1.0 - share) / (share * size))
     settled, ratios, error = False, np.full(effort.n_rungs, np.nan), np.nan
-    walkers, bend = begin(
-        inside, space, points[held], spring, (effort.n_rungs, effort.n_ensembles), random
-    )
+    walkers, bend = begin(inside, space, held, spring, (effort.n_rungs, effort.n_ensembles), random)
     for doubling in range(effort.max_doublings + 1):
         course = advance(inside, space, walkers, effort.n_steps << doubling, random)
         early, late = (half.mean() for half in np.array_split(course.square[:, 0], 2))

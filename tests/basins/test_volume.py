@@ -5,7 +5,7 @@ from scipy.special import ndtr, ndtri
 from landscape_lab import EggBox, FunctionPotential, LennardJones, MullerBrown, minimize
 from landscape_lab.basins import Outcome, basin_volume, body_volume
 from landscape_lab.basins.exact import BODIES, Turns, ball, cosines, cube, ring, winding_share
-from landscape_lab.basins.reference import LEAST, MOST, stiffest
+from landscape_lab.basins.reference import FEWEST, HELD, MOST, independent, stiffest
 from landscape_lab.basins.reweighting import (
     few,
     growth,
@@ -54,7 +54,19 @@ def test_more_independent_points_leave_less_to_the_walkers():
         spring, _ = stiffest(body.inside, space, size, rng)
         shares.append(body.inside(space.draw(spring, 20_000, rng)).mean())
     # Two hundred points look for the spring, so the shares are rough.
-    np.testing.assert_allclose(np.log(shares), np.log([MOST, LEAST]), atol=1.1)
+    np.testing.assert_allclose(np.log(shares), np.log([MOST, HELD / 20_000]), atol=1.1)
+
+
+def test_a_spring_that_holds_too_few_inside_is_made_stiffer():
+    body, rng = ball(6), np.random.default_rng(5)
+    space = space_around(np.zeros(6), np.empty((0, 6)), 1.0)
+    soft = 0.3  # one of these points or so would be inside
+    held, spring, share, tests = independent(body.inside, space, soft, 2000, rng)
+    assert spring > soft and len(held) >= FEWEST and tests in (4000, 6000)
+    assert share == len(held) / 2000
+    np.testing.assert_array_less(np.linalg.norm(held, axis=1), 1.0)
+    volume = body_volume(body.inside, np.zeros(6), length=1.0, rng=4, **FEW)
+    agrees(volume, body.log_volume)
 
 
 def test_errors_are_those_of_repeats():
