@@ -43,12 +43,13 @@ def test_enumeration_of_more_disks_lacks_only_what_is_rare(told, n):
     assert np.sum(classes["found"] == 1) < 1e-4 * starts  # what is unseen is met as rarely (Good)
 
 
-@pytest.mark.parametrize("n", [6, 8, 10])
+@pytest.mark.parametrize("n", [6, 8, 10, 12])
 def test_volumes_agree_with_counts(told, n):
     # Both have errors: that of a volume its own, that of a count the root of it.
     classes, starts = of(told, n)
     measured = np.isfinite(classes["log_share"])
-    assert measured.sum() >= 3
+    assert measured.sum() >= 7
+    np.testing.assert_array_equal(measured, (classes["drawn"] > 0) & (classes["rattlers"] == 0))
     outcome = classes["outcome"][measured]
     assert np.isin(outcome, (Outcome.SETTLED, Outcome.UNSETTLED)).all()
     counted = np.log(classes["found"] / starts / classes["orbit"])
@@ -60,6 +61,20 @@ def test_volumes_agree_with_counts(told, n):
     # And volumes of all packings together fill the box.
     parts = classes["orbit"] * np.exp(classes["log_share"])
     assert abs(parts.sum() - 1) < 3 * np.linalg.norm(parts * classes["error"])
+
+
+@pytest.mark.parametrize("n", packings.STARTS)
+def test_volumes_count_classes_and_labelled_packings_as_the_list_does(told, n):
+    classes, _ = of(told, n)
+    labelled, kinds, starts = packings.from_volumes(n)
+    assert starts == classes["drawn"].sum() <= packings.DRAWS[n]
+    for counted, listed in ((labelled, classes["orbit"].sum()), (kinds, len(classes["orbit"]))):
+        low, high = counted.boltzmann_interval
+        # An interval of few starts is of 95% at best, and as wide again it has to do.
+        assert low - (high - low) / 2 < np.log(listed) < high + (high - low) / 2
+    gibbs = packings.listed(n)[1] + packings.names(n)
+    low, high = labelled.gibbs_interval
+    assert low - (high - low) / 2 < gibbs < high + (high - low) / 2
 
 
 def test_two_hundred_starts_and_volumes_tell_the_number_of_packings(told):
