@@ -27,7 +27,7 @@ SEED = 2017
 
 N_TRAIN, N_TEST = 500, 5000
 
-KEPT = 1000
+KEPT = {"all": 1000, "free": 1000, "links": 100}
 """Of so many of the lowest minima the weights are kept."""
 
 ENERGY_TOL = 1e-8
@@ -143,7 +143,7 @@ def _write(
 ) -> Path:
     minima, saddles = landscape.minima, landscape.transition_states
     wrong = errors(model, minima.x, test)
-    kept = np.argsort(minima.energy)[:KEPT]
+    kept = np.argsort(minima.energy)[: KEPT[case.formulation]]
     log = Log.of(landscape)
     return write_network(
         path, landscape.network(), n_hidden=case.n_hidden, lam=case.lam,
