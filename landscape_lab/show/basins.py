@@ -104,7 +104,8 @@ def plot_chances(
     colors = np.array(palette)[p.argmax(axis=1)]
     strength = np.clip((p.max(axis=1) - 0.25) / 0.75, 0.05, 1.0)
     image = 1 + strength[:, None] * (colors - 1)
-    extent = (relief.x[0], relief.x[-1], relief.y[0], relief.y[-1])
+    right, up = (np.array([-0.5, 0.5]) * (side[1] - side[0]) for side in (relief.x, relief.y))
+    extent = (*(relief.x[[0, -1]] + right), *(relief.y[[0, -1]] + up))  # cells around their points
     ax.imshow(
         image.reshape(*relief.energy.shape, 3), origin="lower", extent=extent, aspect="auto",
         interpolation="nearest",

@@ -54,6 +54,8 @@ def test_other_ends_are_gray(ax, relief):
     ends = np.tile([1.0, 0.0], (64, 1))
     ends[0] = [0.0, 1.0]
     plot_chances(ax, relief, ends, elsewhere=True)
+    half = (relief.x[1] - relief.x[0]) / 2
+    assert ax.images[0].get_extent()[0] == pytest.approx(relief.x[0] - half)
     shown = ax.images[0].get_array()
     assert np.ptp(shown[0, 0]) < 0.1 < np.ptp(shown[0, 1])
 
