@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
+from matplotlib.ticker import MaxNLocator
 
 from landscape_lab.show.style import HAIRLINE, INK
 from landscape_lab.show.surfaces import WATERS, Relief, mix
@@ -37,6 +38,9 @@ SMOOTH = 0.8
 
 BINS = 60
 """Of the distances of points."""
+
+CROWDED = 30
+"""More marks than this side by side are drawn smaller."""
 
 BAND = 2.0
 """Standard errors within which 95 of 100 differences lie."""
@@ -238,11 +242,12 @@ def plot_mistakes(
     off = reals(mistake, "mistake", (len(turn),))
     spread = reals(error, "error", (len(turn),))
     ax.axhline(0, color=THIN, linewidth=0.7)
-    ax.errorbar(turn, off, spread, fmt="o", color=BLUE, linewidth=1.5, markersize=5)
+    size = 5.0 if len(turn) <= CROWDED else 3.0
+    ax.errorbar(turn, off, spread, fmt="o", color=BLUE, linewidth=0.3 * size, markersize=size)
     reach = 1.2 * float(np.max(np.abs(off) + spread, initial=0.8))
     last = int(turn.max(initial=1))
     ax.set(xlabel="repeat", ylabel="ln V − truth", ylim=(-reach, reach), xlim=(0.3, last + 0.7))
-    ax.set_xticks(range(1, last + 1))
+    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
 
 
 def plot_masses(ax: Axes, loss: npt.ArrayLike, share: npt.ArrayLike, error: npt.ArrayLike) -> None:
