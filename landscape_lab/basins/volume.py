@@ -21,7 +21,7 @@ from landscape_lab.basins.reference import (
     independent,
     missed,
     stiffest,
-)  # fmt: skip
+)
 from landscape_lab.basins.reweighting import growth, integrated, mixing
 from landscape_lab.basins.space import Membership, Space, space_around, within_box
 from landscape_lab.basins.walk import advance
