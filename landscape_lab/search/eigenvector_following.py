@@ -10,20 +10,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landscape_lab.potential.base import Potential, as_potential
-from landscape_lab.search.eigenvector_step import ANY, advance
+from landscape_lab.search.eigenvector_step import ANY, choose, move
 from landscape_lab.search.hybrid import climb, settle
-from landscape_lab.search.modes import LARGEST, find_modes
+from landscape_lab.search.modes import find_spectra
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Crowd, Status, mark_strays, search_in_pieces
 from landscape_lab.search.workers import Workers
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive, reals, shown, wholes
 
-PIECE, PIECE_ALONE = 64, 16
-"""Walkers that one worker takes at a time: many where modes are found eight by eight, and those
-that are late should keep few others waiting; few where each is work enough."""
+PIECE, PIECE_LARGE, LARGE = 64, 16, 128
+"""Walkers that one worker takes at a time: many, since those that are late should keep few others
+waiting; fewer from so many coordinates on, where each is work enough."""
 
-HESSIAN_NUMBERS = 2**24
+HESSIAN_NUMBERS = 2**23
 """Numbers that the Hessians of one crowd may take; larger models move in smaller crowds."""
 
 
@@ -83,13 +83,19 @@ class EigenvectorCrowd(Crowd[Saddles]):
         x = self.x[:active]
         x[:] = potential.symmetry.normalize(x)
         energy, gradient = potential.energy_gradient(x)
-        values, modes, number = find_modes(
-            potential.hessian(x), potential.symmetry.zero_modes(x), self.status
+        index, *_ = self.options
+        vectors = np.stack((gradient, self.mode[:active]) if index == 1 else (gradient,), axis=1)
+        spectra = find_spectra(
+            potential.hessian(x), potential.symmetry.zero_modes(x), self.status, vectors
         )
-        return advance(
-            active, self.x, energy, gradient, values, modes, number, potential.inside(x), self.mode,
-            self.chosen, self.sign, self.summary, self.counts, self.status, *self.options,
+        steps, climb = np.empty(vectors.shape), np.empty(active)
+        stopped = choose(
+            energy, gradient, spectra.values, spectra.along, spectra.number, potential.inside(x),
+            self.chosen, self.summary, self.counts, self.status, *self.options, steps, climb,
         )  # fmt: skip
+        spectra.compose(steps)
+        move(x, steps, climb, self.chosen, self.sign, self.counts, self.mode)
+        return stopped
 
     def report(self, slots: Integers) -> Saddles:
         energy, rms, curvature, log_det, _ = self.summary[slots].T.copy()
@@ -111,7 +117,7 @@ def _search(
     columns = (starts, chosen, sign, direction)
     found = search_in_pieces(
         EigenvectorCrowd, potential, columns, settings,
-        size=PIECE if potential.n <= LARGEST else PIECE_ALONE, executor=executor,
+        size=PIECE if potential.n <= LARGE else PIECE_LARGE, executor=executor,
     )  # fmt: skip
     mark_strays(potential, found)
     return found
@@ -169,7 +175,7 @@ def find_saddles(
 
     Notes
     -----
-    A step costs one Hessian and its eigenvectors, of order ``n**3``. From 1024 coordinates on no
+    A step costs one Hessian and its spectrum, of order ``n**3``; eigenvectors are not formed. From 1024 coordinates on no
     Hessian is made: see `landscape_lab.search.hybrid`.
     """
     starts = as_points(x, as_potential(potential).n)
@@ -252,13 +258,13 @@ def nearest_stationary(
         np.zeros_like(starts), executor, index=ANY, tol=None, max_iter=count(max_iter, "max_iter"),
         max_step=MAX_STEP * potential.scale.length,
     )  # fmt: skip
-    running = np.zeros(len(starts), dtype=np.int64)
     at = potential.symmetry.normalize(found.x)
-    values, _, number = find_modes(
-        potential.hessian(at), potential.symmetry.zero_modes(at), running
+    running = np.full(len(at), Status.RUNNING)
+    spectra = find_spectra(
+        potential.hessian(at), potential.symmetry.zero_modes(at), running, at[:, None]
     )
-    kept = np.arange(potential.n) < number[:, None]
-    return found, np.sum((values < 0) & kept, axis=1)
+    kept = np.arange(potential.n) < spectra.number[:, None]
+    return found, np.sum((spectra.values < 0) & kept, axis=1)
 
 
 def polish(

@@ -33,94 +33,82 @@ FLAT_MODE = int(Status.FLAT_MODE)
 
 
 @kernel
-def _followed(modes, number, mode, w, chosen, first):
-    """Number of the eigenvector to climb: the chosen one, else the one most like `mode`."""
-    best = min(chosen, number - 1)
-    if not first or chosen < 0:
-        largest = -1.0
-        for i in range(number):
-            overlap = 0.0
-            for k in range(modes.shape[1]):
-                overlap += modes[i, k] * mode[w, k]
-            if abs(overlap) > largest:
-                largest = abs(overlap)
-                best = i
-    return best
+def _followed(values, overlaps, chosen, first):
+    """Which mode to climb: that with the chosen number, else the one most like the last."""
+    if first and chosen >= 0:
+        return np.argsort(values)[min(chosen, values.size - 1)]
+    return np.argmax(np.abs(overlaps))
 
 
 @kernel
-def _set_slopes(values, modes, gradient, w, noise, slopes):
-    """Fill in the slopes along the modes; returns the length of Newton's step and its promise.
+def _newton(values, slopes, noise):
+    """Length of Newton's step and its promise.
 
     The promise is the change of energy along all modes, each counted as positive. Flat modes have
     no such step.
     """
-    n = modes.shape[1]
     stiffest = np.max(np.abs(values))
     newton, promise = 0.0, 0.0
     for i in range(values.size):
-        slope = 0.0
-        for k in range(n):
-            slope += gradient[w, k] * modes[i, k]
-        slopes[i] = slope
         if abs(values[i]) > noise * stiffest:
-            newton += (slope / values[i]) ** 2
-            promise += 0.5 * slope * slope / abs(values[i])
+            newton += (slopes[i] / values[i]) ** 2
+            promise += 0.5 * slopes[i] ** 2 / abs(values[i])
     return np.sqrt(newton), promise
 
 
 @kernel
-def _step(values, modes, slopes, climbed, sign, pushed, anyhow, max_step, unit, step):
-    """Eigenvector-following step, shortened to `max_step`: Wales's formula for each mode.
+def _set_step(values, slopes, climbed, pushed, anyhow, max_step, unit, step):
+    """Eigenvector-following step by its components, shortened to `max_step`: Wales's formula.
 
     Newton's step where that is short beside the unit of length; never longer than the unit.
     """
-    n = modes.shape[1]
-    step[:] = 0.0
+    total = 0.0
     for i in range(values.size):
         slope, size = slopes[i], abs(values[i])
         length = 0.0
         if slope != 0.0:
             length = 2.0 * slope / (size + np.sqrt(size**2 + 4.0 * (slope / unit) ** 2))
-        if i == climbed:
-            if pushed:
-                largest = np.argmax(np.abs(modes[i]))
-                upward = sign * np.sign(modes[i, largest])
-                length = upward * max(abs(length), FIRST_CLIMB * max_step)
-        elif not (anyhow and values[i] < 0.0):
+        if i == climbed and pushed:
+            length = max(abs(length), FIRST_CLIMB * max_step)
+        elif i != climbed and not (anyhow and values[i] < 0.0):
             length = -length
-        for k in range(n):
-            step[k] += length * modes[i, k]
-    total = np.sqrt(np.sum(step * step))
+        step[i] = length
+        total += length**2
+    total = np.sqrt(total)
     if total > max_step:
-        for k in range(n):
-            step[k] *= max_step / total
+        for i in range(values.size):
+            step[i] *= max_step / total
 
 
 @kernel
-def _leave_higher_saddle(modes, climbed, max_step, step):
+def _set_step_aside(values, climbed, max_step, step):
     """Step off a point with too many negative modes, along the lowest one not climbed."""
-    lowest = 1 if climbed == 0 else 0
-    for k in range(step.size):
-        step[k] = FIRST_CLIMB * max_step * modes[lowest, k]
+    lowest = -1
+    for i in range(values.size):
+        if i != climbed and (lowest < 0 or values[i] < values[lowest]):
+            lowest = i
+    step[lowest] = FIRST_CLIMB * max_step
 
 
 @kernel
-def advance(
-    active, x, energy, gradient, values, modes, number, inside, mode, chosen, sign, summary, counts,
-    status, index, options, max_iter,
+def choose(
+    energy, gradient, values, along, number, inside, chosen, summary, counts, status, index,
+    options, max_iter, parts, climb,
 ):  # fmt: skip
-    """Move every walker by one step; returns how many are no longer running.
+    """What every walker does next; returns how many are no longer running.
 
     summary (B, 5) receives energy, root mean square gradient, lowest eigenvalue, log_det and the
     length of Newton's step. A walker arrives by its gradient or by that length, or where the step
     promises less than the energy's rounding and has ceased to shrink.
+
+    parts (B, m, n) receives components along the modes: of the step, and where a mode is climbed of
+    that mode, which the step then leaves out; climb (B,) the length of the step along it.
     """
     tol, near, max_step, noise, unit, unit_length = options
-    n = x.shape[1]
-    step, slopes = np.empty(n), np.empty(n)
+    n = gradient.shape[1]
     stopped = 0
-    for w in range(active):
+    parts[:], climb[:] = 0.0, 0.0
+    for w in range(len(energy)):
         if status[w] != RUNNING:
             stopped += 1
             continue
@@ -135,47 +123,54 @@ def advance(
             status[w] = LEFT_DOMAIN if finite else NOT_FINITE
             stopped += 1
             continue
-        value = values[w, : number[w]]
-        climbed = -1
+        value, slopes = values[w, : number[w]], along[w, 0, : number[w]]
+        climbed, softest = -1, np.argmin(value)
         if index == 1:
-            climbed = _followed(modes[w], number[w], mode, w, chosen[w], first)
-            if counts[w] > FAITHFUL and value[0] < 0.0 < value[climbed]:
-                climbed = 0
-            for k in range(n):
-                mode[w, k] = modes[w, climbed, k]
-        newton, promise = _set_slopes(value, modes[w], gradient, w, noise, slopes)
+            climbed = _followed(value, along[w, 1, : number[w]], chosen[w], first)
+            if counts[w] > FAITHFUL and value[softest] < 0.0 < value[climbed]:
+                climbed = softest
+            parts[w, 1, climbed] = 1.0
+        newton, promise = _newton(value, slopes, noise)
         limit = promise < ROUNDING * (abs(energy[w]) + unit) and newton > 0.5 * summary[w, NEWTON]
         summary[w, ENERGY] = energy[w]
         summary[w, RMS] = rms
-        summary[w, SOFTEST] = value[0]
+        summary[w, SOFTEST] = value[softest]
         summary[w, LOG_DET] = np.sum(np.log(np.abs(value)))
         summary[w, NEWTON] = newton
-        there = rms < tol or newton < near or limit
-        arrived = there and not (first and index == 1 and chosen[w] >= 0)
+        pushed = first and index == 1 and chosen[w] >= 0
+        arrived = (rms < tol or newton < near or limit) and not pushed
         n_negative = np.sum(value < 0.0)
         flat = np.min(np.abs(value)) < noise * np.max(np.abs(value))
         if arrived and (n_negative == index or index == ANY):
             status[w] = FLAT_MODE if flat else CONVERGED
         elif counts[w] >= max_iter:
             status[w] = WRONG_INDEX if arrived else OUT_OF_ITERATIONS
+        elif arrived and n_negative > index:
+            _set_step_aside(value, climbed, max_step, parts[w, 0])
         else:
-            if arrived and n_negative > index:
-                _leave_higher_saddle(modes[w], climbed, max_step, step)
-            else:
-                pushed = first and chosen[w] >= 0
-                _step(
-                    value,
-                    modes[w],
-                    slopes,
-                    climbed,
-                    sign[w],
-                    pushed,
-                    index == ANY,
-                    max_step,
-                    unit_length,
-                    step,
-                )
-            for k in range(n):
-                x[w, k] += step[k]
+            _set_step(
+                value, slopes, climbed, pushed, index == ANY, max_step, unit_length, parts[w, 0]
+            )
+        if climbed >= 0:
+            climb[w], parts[w, 0, climbed] = parts[w, 0, climbed], 0.0
         stopped += status[w] != RUNNING
     return stopped
+
+
+@kernel
+def move(x, steps, climb, chosen, sign, counts, mode):
+    """Move every walker by its step, and along the mode that it climbs, which it remembers."""
+    for w in range(len(x)):
+        for k in range(x.shape[1]):
+            x[w, k] += steps[w, 0, k]
+        if steps.shape[1] == 1:
+            continue
+        climbed, length = steps[w, 1], climb[w]
+        largest = climbed[np.argmax(np.abs(climbed))]
+        if largest == 0.0:
+            continue
+        if counts[w] == 1 and chosen[w] >= 0:
+            length *= sign[w] * np.sign(largest)
+        for k in range(x.shape[1]):
+            mode[w, k] = climbed[k]
+            x[w, k] += length * climbed[k]

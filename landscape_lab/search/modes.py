@@ -1,210 +1,173 @@
-"""Curvatures and modes of Hessians across the directions of no change: the compiled part.
+"""Curvatures of Hessians across the directions of no change, and vectors along their modes.
 
 What moves nothing is left out before the eigenvalues are sought: reflections turn the zero modes
 into the first axes (Householder 1958), and the rest of the matrix is what remains. A cluster loses
-six of its directions in this way, charges on a sphere a third of theirs. Small matrices are then
-done eight at a time, see `landscape_lab.search.eigen`, and large ones by LAPACK.
+six of its directions in this way, charges on a sphere a third of theirs. Walkers are done eight at
+a time, see `landscape_lab.search.eigen`.
 """
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from landscape_lab.kernels import kernel
-from landscape_lab.lanes import WIDTH
-from landscape_lab.search.eigen import eigen_side_by_side
+from landscape_lab.lanes import WIDTH, load, select, spread, store
+from landscape_lab.search.eigen import SWEEPS, TURNS, compose, resolve, size_of
+from landscape_lab.search.tridiagonal import make_mirrors
 from landscape_lab.search.walkers import Status
-from landscape_lab.types import Floats
+from landscape_lab.types import Floats, Integers
 
 RUNNING = int(Status.RUNNING)
 
-LARGEST = 64
-"""Modes up to which eight matrices side by side are done sooner than one by one by LAPACK."""
-
 
 @kernel
-def _reflect(vector, mirror):
-    along = 0.0
-    for i in range(vector.size):
-        along += vector[i] * mirror[i]
-    for i in range(vector.size):
-        vector[i] -= 2.0 * along * mirror[i]
+def _crews(zero_modes, status):
+    """Put walkers that run into crews of eight with as many zero modes each, and tell how many.
 
-
-@kernel
-def _set_mirrors(zero_modes, mirrors):
-    """Fill rows with unit vectors whose mirrors bring the zero modes to the first axes; how many.
-
-    Columns of zeros are passed over.
+    A crew is a row of walkers; one that is not full has its last walker more than once.
     """
-    n, n_zero = zero_modes.shape
-    found = 0
-    for c in range(n_zero):
-        mirror = mirrors[found]
-        for i in range(n):
-            mirror[i] = zero_modes[i, c]
-        for earlier in range(found):
-            _reflect(mirror, mirrors[earlier])
-        size = 0.0
-        for i in range(found, n):
-            size += mirror[i] ** 2
-        size = np.sqrt(size)
-        if size < 0.5:
+    walkers, n, n_zero = zero_modes.shape
+    crews, found = np.empty((walkers, WIDTH), np.int64), np.empty(walkers, np.int64)
+    last, size = -1, WIDTH
+    for w in range(walkers):
+        if status[w] != RUNNING:
             continue
-        for i in range(found):
-            mirror[i] = 0.0
-        mirror[found] += size if mirror[found] >= 0.0 else -size
-        size = np.sqrt(np.sum(mirror * mirror))
-        for i in range(n):
-            mirror[i] /= size
-        found += 1
-    return found
-
-
-@kernel
-def _mirror_matrix(matrix, mirror, product):
-    """Reflect a symmetric matrix from both sides."""
-    n = mirror.size
-    product[:] = 0.0
-    for j in range(n):
-        for i in range(n):
-            product[i] += matrix[j, i] * mirror[j]
-    along = 0.0
-    for i in range(n):
-        along += product[i] * mirror[i]
-    for i in range(n):
-        product[i] -= along * mirror[i]
-    for i in range(n):
-        for j in range(n):
-            matrix[i, j] -= 2.0 * (mirror[i] * product[j] + product[i] * mirror[j])
-
-
-@kernel
-def _eigen(matrix):
-    """Eigenvalues and vectors; LAPACK may give up on a matrix, then try it reversed."""
-    n = matrix.shape[0]
-    values, vectors = np.empty(n), np.empty((n, n))
-    failed = False
-    try:
-        values[:], vectors[:] = np.linalg.eigh(matrix)
-    except Exception:
-        failed = True
-    if failed:
-        values[:], turned = np.linalg.eigh(np.ascontiguousarray(matrix[::-1, ::-1]))
-        vectors[:] = turned[::-1]
-    return values, vectors
-
-
-@kernel
-def _unit(matrix):
-    """The power of two next to a matrix's largest entry: to divide by it rounds nothing.
-
-    Zero if an entry is not finite.
-    """
-    largest = 0.0
-    for row in matrix:
-        for entry in row:
-            if not abs(entry) < np.inf:
-                return 0.0
-            largest = max(largest, abs(entry))
-    return 2.0 ** (math.frexp(largest)[1] - 1) if largest > 0.0 else 1.0
-
-
-@kernel
-def _modes_alone(hessian, zero_modes, status, values, modes, number):
-    """Modes of walkers one by one, by LAPACK."""
-    n = hessian.shape[1]
-    mirrors, product = np.empty((zero_modes.shape[2] + 1, n)), np.empty(n)
-    for w in range(len(hessian)):
-        number[w] = 0
-        if status[w] != RUNNING or _unit(hessian[w]) == 0.0:
+        n_found = 0
+        for z in range(n_zero):
+            n_found += np.sum(zero_modes[w, :, z] ** 2) > 0.5
+        if n_found == n:
             continue
-        found = _set_mirrors(zero_modes[w], mirrors)
-        for k in range(found):
-            _mirror_matrix(hessian[w], mirrors[k], product)
-        inner, vectors = _eigen(np.ascontiguousarray(hessian[w, found:, found:]))
-        for m in range(n - found):
-            values[w, m] = inner[m]
-            for i in range(n):
-                modes[w, m, i] = vectors[i - found, m] if i >= found else 0.0
-            for k in range(found - 1, -1, -1):
-                _reflect(modes[w, m], mirrors[k])
-        number[w] = n - found
-
-
-@kernel
-def _crews(hessian, zero_modes, status, mirrors, units, found, crews):
-    """Put walkers into crews of at most eight, with as many zero modes each; how many crews.
-
-    A crew is a row of walkers, filled up with -1.
-    """
-    crews[:] = -1
-    last, size = -1, 0
-    for w in range(len(hessian)):
-        units[w] = _unit(hessian[w]) if status[w] == RUNNING else 0.0
-        if units[w] == 0.0:
-            continue
-        found[w] = _set_mirrors(zero_modes[w], mirrors[w])
-        if found[w] == hessian.shape[1]:
-            continue
-        if last < 0 or size == WIDTH or found[w] != found[crews[last, 0]]:
+        if size == WIDTH or n_found != found[last]:
             last, size = last + 1, 0
-        crews[last, size] = w
+        crews[last, size:], found[last] = w, n_found
         size += 1
-    return last + 1
+    return crews[: last + 1], found[: last + 1]
 
 
 @kernel
-def _ascending(values, lane, order):
-    """Put into order the rows of a column, by insertion."""
-    for i in range(len(values)):
-        at = i
-        while at > 0 and values[order[at - 1], lane] > values[i, lane]:
-            order[at] = order[at - 1]
-            at -= 1
-        order[at] = i
+def _gather(hessian, zero_modes, crew, matrices, mirrors):
+    """Bring a crew's matrices and zero modes side by side."""
+    n, n_zero = zero_modes.shape[1:]
+    for i in range(n):
+        for j in range(i + 1):
+            for lane, w in enumerate(crew):
+                matrices[i, j, lane] = hessian[w, i, j]
+    for lane, w in enumerate(crew):
+        k = 0
+        for z in range(n_zero):
+            if k < len(mirrors) and np.sum(zero_modes[w, :, z] ** 2) > 0.5:
+                for i in range(n):
+                    mirrors[k, i, lane] = zero_modes[w, i, z]
+                k += 1
 
 
 @kernel
-def _modes_side_by_side(hessian, zero_modes, status, values, modes, number):
-    """Modes of walkers, eight at a time."""
+def _make_units(matrices, units):
+    """Divide matrices by the power of two next to their largest entry, which rounds nothing.
+
+    The powers go into `units` (1, WIDTH); zero where an entry is not finite, and so is the matrix.
+    """
+    n, zero = len(matrices), spread(0.0)
+    largest, nothing = zero, zero
+    for i in range(n):
+        for j in range(i + 1):
+            entry = load(matrices, (i, j))
+            nothing = nothing + 0.0 * entry
+            largest = select(size_of(entry) > largest, size_of(entry), largest)
+    store(units, (0,), select(nothing >= 0.0, largest, spread(-1.0)))
+    for lane in range(WIDTH):
+        size = units[0, lane]
+        units[0, lane] = 2.0 ** (math.frexp(size)[1] - 1) if size > 0.0 else 1.0 + min(size, 0.0)
+    inverse = 1.0 / load(units, (0,))
+    for i in range(n):
+        for j in range(i + 1):
+            entry = load(matrices, (i, j)) * inverse
+            store(matrices, (i, j), select(nothing >= 0.0, entry, zero))
+
+
+@kernel
+def _resolve_side_by_side(hessian, zero_modes, status, along):
+    """Spectra of walkers, eight at a time, and what it takes to undo it."""
     walkers, n = hessian.shape[:2]
-    mirrors, units = np.empty((walkers, zero_modes.shape[2] + 1, n)), np.empty(walkers)
-    found = np.zeros(walkers, dtype=np.int64)
-    crews = np.empty((walkers, WIDTH), dtype=np.int64)
-    order = np.empty(n, dtype=np.int64)
-    matrices, given = np.zeros((n, n, WIDTH)), np.zeros((n, n, WIDTH))
-    number[:] = 0
-    for c in range(_crews(hessian, zero_modes, status, mirrors, units, found, crews)):
-        first = found[crews[c, 0]]
-        matrices[:], given[:] = 0.0, 0.0
-        for lane, w in enumerate(crews[c]):
-            if w < 0:
-                continue
-            inverse = 1.0 / units[w]
+    values, number = np.empty((walkers, n)), np.zeros(walkers, dtype=np.int64)
+    crews, found = _crews(zero_modes, status)
+    mirrors = np.empty((len(crews), n, n, WIDTH))
+    turns = np.empty((int(len(crews) * TURNS * n**2), 2, WIDTH))
+    sweeps, done = np.empty((len(crews), SWEEPS * n, 2), np.int64), np.empty(len(crews), np.int64)
+    used, places = np.empty(len(crews), np.int64), 0
+    matrices, vectors = np.empty((n, n, WIDTH)), np.empty((along.shape[1], n, WIDTH))
+    units = np.empty((1, WIDTH))
+    for c, crew in enumerate(crews):
+        first = found[c]
+        _gather(hessian, zero_modes, crew, matrices, mirrors[c, :first])
+        _make_units(matrices, units)
+        make_mirrors(mirrors[c, :first])
+        for v in range(len(vectors)):
             for i in range(n):
-                for j in range(i + 1):
-                    matrices[i, j, lane] = hessian[w, i, j] * inverse
-            for k in range(first):
-                for i in range(k, n):
-                    given[k, i, lane] = mirrors[w, k, i]
-        inner, vectors, done = eigen_side_by_side(matrices, given, first)
-        for lane, w in enumerate(crews[c]):
-            if w < 0 or not done[lane]:
+                for lane, w in enumerate(crew):
+                    vectors[v, i, lane] = along[w, v, i]
+        inner, settled, turns, places, done[c] = resolve(
+            matrices, mirrors[c], first, vectors, turns, places, sweeps[c]
+        )
+        used[c] = places
+        for lane, w in enumerate(crew):
+            if units[0, lane] == 0.0 or not settled[lane]:
                 continue
             number[w] = n - first
-            _ascending(inner[first:], lane, order)
+            for m in range(number[w]):
+                values[w, m] = inner[first + m, lane] * units[0, lane]
+                for v in range(len(vectors)):
+                    along[w, v, m] = vectors[v, first + m, lane]
+    return values, number, (crews, found, mirrors, turns, used, sweeps, done)
+
+
+@kernel
+def _compose_side_by_side(kept, vectors):
+    """Vectors of walkers from their components, eight at a time."""
+    crews, found, mirrors, turns, used, sweeps, done = kept
+    n = vectors.shape[2]
+    some = np.empty((vectors.shape[1], n, WIDTH))
+    for c, crew in enumerate(crews):
+        first = found[c]
+        some[:, :first] = 0.0
+        for v in range(len(some)):
             for m in range(n - first):
-                at = first + order[m]
-                values[w, m] = inner[at, lane] * units[w]
-                for i in range(n):
-                    modes[w, m, i] = vectors[at, i, lane]
+                for lane, w in enumerate(crew):
+                    some[v, first + m, lane] = vectors[w, v, m]
+        compose(mirrors[c], first, turns, used[c], sweeps[c, : done[c]], some)
+        for v in range(len(some)):
+            for i in range(n):
+                for lane, w in enumerate(crew):
+                    vectors[w, v, i] = some[v, i, lane]
 
 
-def find_modes(
-    hessian: Floats, zero_modes: Floats, status: np.ndarray
-) -> tuple[Floats, Floats, np.ndarray]:
-    """Eigenvalues and eigenvectors across the zero modes, of every walker that is running.
+@dataclass(frozen=True)
+class Spectra:
+    """Curvatures of walkers, and some vectors by their components along the modes.
+
+    Attributes
+    ----------
+    values : (B, n)
+        Eigenvalues in no order, as many as `number` says.
+    along : (B, m, n)
+        Components of the vectors, in the same order.
+    number : (B,) array of int
+        How many; 0 for a walker that is not running or whose Hessian is not finite.
+    compose
+        Turns components ``(B, m, n)`` into vectors, in place.
+    """
+
+    values: Floats
+    along: Floats
+    number: Integers
+    compose: Callable[[Floats], None]
+
+
+def find_spectra(hessian: Floats, zero_modes: Floats, status: Integers, along: Floats) -> Spectra:
+    """Eigenvalues across the zero modes, of every walker that is running.
 
     Parameters
     ----------
@@ -213,19 +176,8 @@ def find_modes(
     zero_modes : (B, n, k)
         Orthonormal columns, or columns of zeros.
     status : (B,)
-
-    Returns
-    -------
-    values : (B, n)
-        In ascending order, as many as `number` says.
-    modes : (B, n, n)
-        Their unit vectors, one a row.
-    number : (B,) array of int
-        How many; 0 for a walker that is not running or whose Hessian is not finite.
+    along : (B, m, n)
+        Vectors; overwritten by their components.
     """
-    values, modes = np.empty(hessian.shape[:2]), np.empty(hessian.shape)
-    number = np.empty(len(hessian), dtype=np.int64)
-    few = hessian.shape[1] - zero_modes.shape[2] <= LARGEST
-    find = _modes_side_by_side if few else _modes_alone
-    find(hessian, zero_modes, status, values, modes, number)
-    return values, modes, number
+    values, number, kept = _resolve_side_by_side(hessian, zero_modes, status, along)
+    return Spectra(values, along, number, partial(_compose_side_by_side, kept))

@@ -154,9 +154,9 @@ class PSpin(Potential):
         return scalar_products(monomials(u, self.p - 1), self._slopes)
 
     def _curvature(self, u: Floats) -> Floats:
-        square = np.zeros((len(u), self.n, self.n))
-        if self.p > 1:
-            _unfold(scalar_products(monomials(u, self.p - 2), self._curvatures), square)
+        """Second derivatives by u, ``(B, N, N)``; for p of at least 2."""
+        square = np.empty((len(u), self.n, self.n))
+        _unfold(scalar_products(monomials(u, self.p - 2), self._curvatures), square)
         return square
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
@@ -169,7 +169,11 @@ class PSpin(Potential):
 
     def hessian(self, x: Floats) -> Floats:
         u = self.symmetry.normalize(x)
-        return bend(x, u, self._slope(u), self.symmetry, self._curvature(u))
+        if self.p == 1:
+            return bend(x, u, self._slope(u), self.symmetry, np.zeros((*x.shape, self.n)))
+        square = self._curvature(u)
+        slope = mixtures(u[:, None], square)[:, 0] / (self.p - 1)  # Euler: of degree p - 1
+        return bend(x, u, slope, self.symmetry, square)
 
     def hessian_product(self, x: Floats, v: Floats) -> Floats:
         return mixtures(v[:, None], self.hessian(x))[:, 0]

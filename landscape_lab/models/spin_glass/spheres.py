@@ -41,43 +41,42 @@ def _bend(x, u, slope, n_spheres, radius, hessian):
     """
     n_walkers, n = x.shape
     d = n // n_spheres
-    stretch, across, along = np.empty(n), np.empty(n), np.empty(n)
+    stretch, across, outward = np.empty(n), np.empty(n), np.empty(n_spheres)
+    along, both = np.empty((n_spheres, n)), np.empty((n_spheres, n_spheres))
     for w in range(n_walkers):
+        along[:] = 0.0
         for a in range(n_spheres):
-            squares, outward = 0.0, 0.0
+            squares = 0.0
+            outward[a] = 0.0
             for i in range(a * d, a * d + d):
                 squares += x[w, i] * x[w, i]
-                outward += u[w, i] * slope[w, i] / (radius * radius)
-            along[:] = 0.0
+                outward[a] += u[w, i] * slope[w, i] / (radius * radius)
             for i in range(a * d, a * d + d):
                 stretch[i] = radius / np.sqrt(squares)
-                across[i] = slope[w, i] - outward * u[w, i]
+                across[i] = (slope[w, i] - outward[a] * u[w, i]) / (radius * radius)
+                part = u[w, i] / (radius * radius)
                 for j in range(n):
-                    along[j] += u[w, i] * hessian[w, i, j] / (radius * radius)
-            for i in range(a * d, a * d + d):
-                for j in range(n):
-                    hessian[w, i, j] -= u[w, i] * along[j]
-        for i in range(n):
-            for a in range(n_spheres):
-                part = 0.0
-                for j in range(a * d, a * d + d):
-                    part += hessian[w, i, j] * u[w, j] / (radius * radius)
-                for j in range(a * d, a * d + d):
-                    hessian[w, i, j] -= part * u[w, j]
+                    along[a, j] += part * hessian[w, i, j]
         for a in range(n_spheres):
-            outward = 0.0
-            for i in range(a * d, a * d + d):
-                outward += u[w, i] * slope[w, i] / (radius * radius)
-            for i in range(a * d, a * d + d):
-                for j in range(a * d, a * d + d):
-                    twist = u[w, i] * (across[j] - outward * u[w, j]) + across[i] * u[w, j]
-                    hessian[w, i, j] -= twist / (radius * radius)
-                hessian[w, i, i] -= outward
+            for b in range(a + 1):
+                total = 0.0
+                for j in range(b * d, b * d + d):
+                    total += along[a, j] * u[w, j] / (radius * radius)
+                both[a, b] = both[b, a] = total
         for i in range(n):
-            for j in range(i + 1):
-                mean = 0.5 * stretch[i] * stretch[j] * (hessian[w, i, j] + hessian[w, j, i])
-                hessian[w, i, j] = mean
-                hessian[w, j, i] = mean
+            a = i // d
+            for b in range(n_spheres):
+                for j in range(b * d, b * d + d):
+                    change = u[w, i] * along[a, j] + u[w, j] * along[b, i]
+                    if a == b:
+                        change += u[w, i] * across[j] + u[w, j] * across[i]
+                    change -= (both[a, b] + (outward[a] / (radius * radius) if a == b else 0.0)) * (
+                        u[w, i] * u[w, j]
+                    )
+                    hessian[w, i, j] -= change
+            hessian[w, i, i] -= outward[a]
+            for j in range(n):
+                hessian[w, i, j] *= stretch[i] * stretch[j]
 
 
 class Spheres(Symmetry):
