@@ -175,8 +175,8 @@ def find_saddles(
 
     Notes
     -----
-    A step costs one Hessian and its spectrum, of order ``n**3``; eigenvectors are not formed. From 1024 coordinates on no
-    Hessian is made: see `landscape_lab.search.hybrid`.
+    A step costs one Hessian and its spectrum, of order ``n**3``; eigenvectors are not formed. From
+    1024 coordinates on no Hessian is made: see `landscape_lab.search.hybrid`.
     """
     starts = as_points(x, as_potential(potential).n)
     modes = wholes(mode, "mode", least=0, most=potential.n - 1)

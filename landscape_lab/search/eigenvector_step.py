@@ -124,7 +124,7 @@ def choose(
             stopped += 1
             continue
         value, slopes = values[w, : number[w]], along[w, 0, : number[w]]
-        climbed, softest = -1, np.argmin(value)
+        climbed, softest = -1, int(np.argmin(value))
         if index == 1:
             climbed = _followed(value, along[w, 1, : number[w]], chosen[w], first)
             if counts[w] > FAITHFUL and value[softest] < 0.0 < value[climbed]:
