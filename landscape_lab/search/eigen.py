@@ -18,7 +18,7 @@ SWEEPS = 30
 """Sweeps allowed for an eigenvalue; two or three are common."""
 
 TURNS = 1.5
-"""Places for turns to begin with, in units of the square of a matrix's rows; 1.2 are common."""
+"""Places for turns, in units of the square of a matrix's rows, to begin with; 1.2 are common."""
 
 NEGLIGIBLE = float(np.finfo(np.float64).eps) / 2.0
 """An entry beside the diagonal that counts as zero, in units of its neighbors on it."""
@@ -66,16 +66,6 @@ def _next_blocks(diagonal, beside, blocks):
         if blocks[0, w] < blocks[1, w]:
             first, final = min(first, int(blocks[0, w])), max(final, int(blocks[1, w]))
     return first, final
-
-
-@kernel
-def _room(turns, size):
-    """At least so many places for turns, with what is there kept."""
-    if size <= len(turns):
-        return turns
-    more = np.empty((2 * size, 2, WIDTH))
-    more[: len(turns)] = turns
-    return more
 
 
 @kernel
@@ -127,11 +117,11 @@ def _sweep(diagonal, beside, vectors, first, final, blocks, turns, at):
 
 
 @kernel
-def _make_diagonal(diagonal, beside, found, vectors, turns, used, sweeps):
-    """Sweep until every matrix is diagonal or the sweeps are spent; which ones are.
+def _make_diagonal(diagonal, beside, found, vectors, turns, used, sweeps, settled):
+    """Sweep until every matrix is diagonal or the sweeps are spent, and tell which ones are.
 
-    Also the places for turns, how many are used, and how many sweeps there were; each is a row of
-    `sweeps`, the first and the last row of a matrix that it turned.
+    Returns how many places for turns are used, -1 if they do not suffice, and how many sweeps there
+    were; each is a row of `sweeps`, the first and the last row of a matrix that it turned.
     """
     blocks = np.empty((3, WIDTH))
     blocks[0] = found
@@ -140,16 +130,19 @@ def _make_diagonal(diagonal, beside, found, vectors, turns, used, sweeps):
         first, final = _next_blocks(diagonal, beside, blocks)
         if first >= final:
             break
-        turns = _room(turns, used + final - first)
+        if used + final - first > len(turns):
+            return -1, done
         _sweep(diagonal, beside, vectors, first, final, blocks, turns, used)
         used += final - first
         sweeps[done, 0], sweeps[done, 1] = first, final
         done += 1
-    return blocks[0] == len(diagonal) - 1, turns, used, done
+    for lane in range(WIDTH):
+        settled[lane] = blocks[0, lane] == len(diagonal) - 1
+    return used, done
 
 
 @kernel
-def resolve(a, mirrors, found, vectors, turns, used, sweeps):
+def resolve(a, mirrors, found, vectors, turns, used, sweeps, values, settled):
     """Eigenvalues of eight symmetric matrices, and some vectors' components along the eigenvectors.
 
     Parameters
@@ -167,23 +160,23 @@ def resolve(a, mirrors, found, vectors, turns, used, sweeps):
     turns : (places, 2, WIDTH)
         Where turns are kept, of which `used` are taken.
     sweeps : (SWEEPS * n, 2) array of int
+        Filled with the sweeps that were done.
+    values : (n, WIDTH)
+        Filled with eigenvalues from row `found` on, in no order.
+    settled : (WIDTH,) array of bool
+        Filled with whether the sweeps allowed were enough.
 
     Returns
     -------
-    values : (n, WIDTH)
-        From row `found` on, in no order.
-    (WIDTH,) array of bool
-        Whether the sweeps allowed were enough.
-    turns, used, done
-        The places for turns, which may be others; how many are taken now; the number of sweeps.
+    used, done : int
+        How many places are taken now, -1 if there are too few; and the number of sweeps.
     """
     n = a.shape[0]
-    values, beside = np.empty((n, WIDTH)), np.empty((n, WIDTH))
+    beside = np.empty((n, WIDTH))
     make_tridiagonal(a, mirrors, found, values, beside)
     for k in range(n - 1):
         reflect(vectors, mirrors[k], k if k < found else k + 1)
-    settled, turns, used, done = _make_diagonal(values, beside, found, vectors, turns, used, sweeps)
-    return values, settled, turns, used, done
+    return _make_diagonal(values, beside, found, vectors, turns, used, sweeps, settled)
 
 
 @kernel

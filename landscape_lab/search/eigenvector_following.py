@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.eigenvector_step import ANY, choose, move
 from landscape_lab.search.hybrid import climb, settle
-from landscape_lab.search.modes import find_spectra
+from landscape_lab.search.modes import Spectra
 from landscape_lab.search.saddles import Saddles
 from landscape_lab.search.walkers import Crowd, Status, mark_strays, search_in_pieces
 from landscape_lab.search.workers import Workers
@@ -66,6 +66,7 @@ class EigenvectorCrowd(Crowd[Saddles]):
         self.summary = np.empty((capacity, 5))
         self.counts = np.empty(capacity, dtype=np.int64)
         self.status = np.empty(capacity, dtype=np.int64)
+        self.spectra = Spectra(capacity, n)
         self.arrays = (
             self.x, self.mode, self.chosen, self.sign, self.summary, self.counts, self.status,
         )  # fmt: skip
@@ -85,12 +86,13 @@ class EigenvectorCrowd(Crowd[Saddles]):
         energy, gradient = potential.energy_gradient(x)
         index, *_ = self.options
         vectors = np.stack((gradient, self.mode[:active]) if index == 1 else (gradient,), axis=1)
-        spectra = find_spectra(
+        spectra = self.spectra
+        spectra.resolve(
             potential.hessian(x), potential.symmetry.zero_modes(x), self.status, vectors
         )
         steps, climb = np.empty(vectors.shape), np.empty(active)
         stopped = choose(
-            energy, gradient, spectra.values, spectra.along, spectra.number, potential.inside(x),
+            energy, gradient, spectra.values, vectors, spectra.number, potential.inside(x),
             self.chosen, self.summary, self.counts, self.status, *self.options, steps, climb,
         )  # fmt: skip
         spectra.compose(steps)
@@ -259,10 +261,11 @@ def nearest_stationary(
         max_step=MAX_STEP * potential.scale.length,
     )  # fmt: skip
     at = potential.symmetry.normalize(found.x)
-    running = np.full(len(at), Status.RUNNING)
-    spectra = find_spectra(
-        potential.hessian(at), potential.symmetry.zero_modes(at), running, at[:, None]
-    )
+    spectra = Spectra(*at.shape)
+    spectra.resolve(
+        potential.hessian(at), potential.symmetry.zero_modes(at),
+        np.full(len(at), Status.RUNNING), at[:, None],
+    )  # fmt: skip
     kept = np.arange(potential.n) < spectra.number[:, None]
     return found, np.sum((spectra.values < 0) & kept, axis=1)
 

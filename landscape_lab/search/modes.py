@@ -7,9 +7,6 @@ a time, see `landscape_lab.search.eigen`.
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -24,13 +21,12 @@ RUNNING = int(Status.RUNNING)
 
 
 @kernel
-def _crews(zero_modes, status):
-    """Put walkers that run into crews of eight with as many zero modes each, and tell how many.
+def _make_crews(zero_modes, status, crews, found):
+    """Put walkers that run into crews of eight with as many zero modes each; how many crews.
 
     A crew is a row of walkers; one that is not full has its last walker more than once.
     """
     walkers, n, n_zero = zero_modes.shape
-    crews, found = np.empty((walkers, WIDTH), np.int64), np.empty(walkers, np.int64)
     last, size = -1, WIDTH
     for w in range(walkers):
         if status[w] != RUNNING:
@@ -44,7 +40,7 @@ def _crews(zero_modes, status):
             last, size = last + 1, 0
         crews[last, size:], found[last] = w, n_found
         size += 1
-    return crews[: last + 1], found[: last + 1]
+    return last + 1
 
 
 @kernel
@@ -89,95 +85,118 @@ def _make_units(matrices, units):
 
 
 @kernel
-def _resolve_side_by_side(hessian, zero_modes, status, along):
-    """Spectra of walkers, eight at a time, and what it takes to undo it."""
-    walkers, n = hessian.shape[:2]
-    values, number = np.empty((walkers, n)), np.zeros(walkers, dtype=np.int64)
-    crews, found = _crews(zero_modes, status)
-    mirrors = np.empty((len(crews), n, n, WIDTH))
-    turns = np.empty((int(len(crews) * TURNS * n**2), 2, WIDTH))
-    sweeps, done = np.empty((len(crews), SWEEPS * n, 2), np.int64), np.empty(len(crews), np.int64)
-    used, places = np.empty(len(crews), np.int64), 0
+def _resolve_crews(
+    first, last, hessian, zero_modes, along, values, number, crews, found, mirrors, turns, used,
+    sweeps, done,
+):  # fmt: skip
+    """Spectra of some crews; returns the first for whose turns there is no place, or `last`."""
+    n = hessian.shape[1]
     matrices, vectors = np.empty((n, n, WIDTH)), np.empty((along.shape[1], n, WIDTH))
-    units = np.empty((1, WIDTH))
-    for c, crew in enumerate(crews):
-        first = found[c]
-        _gather(hessian, zero_modes, crew, matrices, mirrors[c, :first])
+    inner, units, settled = np.empty((n, WIDTH)), np.empty((1, WIDTH)), np.empty(WIDTH, np.bool_)
+    for c in range(first, last):
+        crew, left_out = crews[c], found[c]
+        _gather(hessian, zero_modes, crew, matrices, mirrors[c, :left_out])
         _make_units(matrices, units)
-        make_mirrors(mirrors[c, :first])
+        make_mirrors(mirrors[c, :left_out])
         for v in range(len(vectors)):
             for i in range(n):
                 for lane, w in enumerate(crew):
                     vectors[v, i, lane] = along[w, v, i]
-        inner, settled, turns, places, done[c] = resolve(
-            matrices, mirrors[c], first, vectors, turns, places, sweeps[c]
-        )
-        used[c] = places
+        used[c], done[c] = resolve(
+            matrices, mirrors[c], left_out, vectors, turns, used[c - 1] if c > 0 else 0, sweeps[c],
+            inner, settled,
+        )  # fmt: skip
+        if used[c] < 0:
+            return c
         for lane, w in enumerate(crew):
             if units[0, lane] == 0.0 or not settled[lane]:
                 continue
-            number[w] = n - first
+            number[w] = n - left_out
             for m in range(number[w]):
-                values[w, m] = inner[first + m, lane] * units[0, lane]
+                values[w, m] = inner[left_out + m, lane] * units[0, lane]
                 for v in range(len(vectors)):
-                    along[w, v, m] = vectors[v, first + m, lane]
-    return values, number, (crews, found, mirrors, turns, used, sweeps, done)
+                    along[w, v, m] = vectors[v, left_out + m, lane]
+    return last
 
 
 @kernel
-def _compose_side_by_side(kept, vectors):
-    """Vectors of walkers from their components, eight at a time."""
-    crews, found, mirrors, turns, used, sweeps, done = kept
+def _compose_crews(n_crews, crews, found, mirrors, turns, used, sweeps, done, vectors):
+    """Vectors of walkers from their components, crew by crew."""
     n = vectors.shape[2]
     some = np.empty((vectors.shape[1], n, WIDTH))
-    for c, crew in enumerate(crews):
-        first = found[c]
-        some[:, :first] = 0.0
+    for c in range(n_crews):
+        crew, left_out = crews[c], found[c]
+        some[:, :left_out] = 0.0
         for v in range(len(some)):
-            for m in range(n - first):
+            for m in range(n - left_out):
                 for lane, w in enumerate(crew):
-                    some[v, first + m, lane] = vectors[w, v, m]
-        compose(mirrors[c], first, turns, used[c], sweeps[c, : done[c]], some)
+                    some[v, left_out + m, lane] = vectors[w, v, m]
+        compose(mirrors[c], left_out, turns, used[c], sweeps[c, : done[c]], some)
         for v in range(len(some)):
             for i in range(n):
                 for lane, w in enumerate(crew):
                     vectors[w, v, i] = some[v, i, lane]
 
 
-@dataclass(frozen=True)
 class Spectra:
-    """Curvatures of walkers, and some vectors by their components along the modes.
-
-    Attributes
-    ----------
-    values : (B, n)
-        Eigenvalues in no order, as many as `number` says.
-    along : (B, m, n)
-        Components of the vectors, in the same order.
-    number : (B,) array of int
-        How many; 0 for a walker that is not running or whose Hessian is not finite.
-    compose
-        Turns components ``(B, m, n)`` into vectors, in place.
-    """
-
-    values: Floats
-    along: Floats
-    number: Integers
-    compose: Callable[[Floats], None]
-
-
-def find_spectra(hessian: Floats, zero_modes: Floats, status: Integers, along: Floats) -> Spectra:
-    """Eigenvalues across the zero modes, of every walker that is running.
+    """Curvatures of a crowd, step after step in the same memory.
 
     Parameters
     ----------
-    hessian : (B, n, n)
-        Overwritten.
-    zero_modes : (B, n, k)
-        Orthonormal columns, or columns of zeros.
-    status : (B,)
-    along : (B, m, n)
-        Vectors; overwritten by their components.
+    capacity, n : int
+        Walkers at the most, and coordinates.
+
+    Attributes
+    ----------
+    values : (capacity, n)
+        Eigenvalues of every walker in no order, as many as `number` says.
+    number : (capacity,) array of int
+        How many; 0 for a walker that is not running or whose Hessian is not finite.
     """
-    values, number, kept = _resolve_side_by_side(hessian, zero_modes, status, along)
-    return Spectra(values, along, number, partial(_compose_side_by_side, kept))
+
+    def __init__(self, capacity: int, n: int) -> None:
+        self.values = np.empty((capacity, n))
+        self.number = np.zeros(capacity, dtype=np.int64)
+        self._n_crews = 0
+        self._crews = np.empty((capacity, WIDTH), dtype=np.int64)
+        self._found, self._used, self._done = np.empty((3, capacity), dtype=np.int64)
+        self._sweeps = np.empty((capacity, SWEEPS * n, 2), dtype=np.int64)
+        self._mirrors, self._turns = np.empty((0, n, n, WIDTH)), np.empty((0, 2, WIDTH))
+
+    def resolve(self, hessian: Floats, zero_modes: Floats, status: Integers, along: Floats) -> None:
+        """Find the eigenvalues across the zero modes, of every walker that is running.
+
+        Parameters
+        ----------
+        hessian : (B, n, n)
+        zero_modes : (B, n, k)
+            Orthonormal columns, or columns of zeros.
+        status : (B,)
+        along : (B, m, n)
+            Vectors; overwritten by their components along the modes, in the order of `values`.
+        """
+        self.number[:] = 0
+        self._n_crews = _make_crews(zero_modes, status, self._crews, self._found)
+        self._make_room(hessian.shape[1])
+        at = 0
+        while at < self._n_crews:
+            at = _resolve_crews(
+                at, self._n_crews, hessian, zero_modes, along, self.values, self.number,
+                self._crews, self._found, self._mirrors, self._turns, self._used, self._sweeps,
+                self._done,
+            )  # fmt: skip
+            if at < self._n_crews:
+                self._turns = np.concatenate([self._turns, np.empty_like(self._turns)])
+
+    def compose(self, vectors: Floats) -> None:
+        """Turn components ``(B, m, n)`` along the modes into vectors, in place."""
+        _compose_crews(
+            self._n_crews, self._crews, self._found, self._mirrors, self._turns, self._used,
+            self._sweeps, self._done, vectors,
+        )  # fmt: skip
+
+    def _make_room(self, n: int) -> None:
+        """More places for mirrors and turns, where the crews are more than ever before."""
+        if len(self._mirrors) < self._n_crews:
+            self._mirrors = np.empty((self._n_crews, n, n, WIDTH))
+            self._turns = np.empty((int(TURNS * self._n_crews * n**2) + 1, 2, WIDTH))

@@ -26,10 +26,9 @@ def side_by_side(some):
     a = np.ascontiguousarray(some.transpose(1, 2, 0))
     mirrors, sweeps = np.empty_like(a), np.empty((SWEEPS * n, 2), dtype=np.int64)
     along = np.repeat(np.eye(n)[:, :, None], WIDTH, axis=2)
-    vectors = along.copy()
-    values, settled, turns, used, done = resolve(
-        a, mirrors, 0, along, np.empty((1, 2, WIDTH)), 0, sweeps
-    )
+    vectors, turns = along.copy(), np.empty((3 * n**2, 2, WIDTH))
+    values, settled = np.empty((n, WIDTH)), np.zeros(WIDTH, dtype=bool)
+    used, done = resolve(a, mirrors, 0, along, turns, 0, sweeps, values, settled)
     assert settled.all()
     compose(mirrors, 0, turns, used, sweeps[:done], vectors)
     return values.T, along.transpose(2, 1, 0), vectors.transpose(2, 0, 1)

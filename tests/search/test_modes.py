@@ -5,7 +5,8 @@ import pytest
 from scipy.linalg import null_space
 
 from landscape_lab import LennardJones, Thomson, minimize
-from landscape_lab.search.modes import find_spectra
+from landscape_lab.search import modes as modes_of_crowds
+from landscape_lab.search.modes import Spectra
 from landscape_lab.search.walkers import Status
 
 RUNNING = np.array([Status.RUNNING])
@@ -17,10 +18,17 @@ def random_case(n, n_zero, rng):
     return (matrix + matrix.T)[None], np.linalg.qr(rng.standard_normal((n, n)))[0][None, :, :n_zero]
 
 
+def spectra_of(hessian, zero_modes, status, along):
+    """Spectra in memory of their own; `along` is overwritten."""
+    spectra = Spectra(*hessian.shape[:2])
+    spectra.resolve(hessian, zero_modes, status, along)
+    return spectra
+
+
 def values_and_modes(hessian, zero_modes, status=RUNNING):
     """Eigenvalues in ascending order with unit vectors as rows, of each walker."""
     walkers, n = hessian.shape[:2]
-    spectra = find_spectra(hessian.copy(), zero_modes, status, np.zeros((walkers, 1, n)))
+    spectra = spectra_of(hessian, zero_modes, status, np.zeros((walkers, 1, n)))
     modes = np.tile(np.eye(n), (walkers, 1, 1))
     spectra.compose(modes)
     kept = []
@@ -51,11 +59,13 @@ def test_a_vector_is_made_of_its_components_again_without_what_lies_along_zero_m
     rng = np.random.default_rng(n)
     hessian, zero = random_case(n, n_zero, rng)
     vectors = rng.standard_normal((1, 2, n))
-    spectra = find_spectra(hessian.copy(), zero, RUNNING, vectors.copy())
+    again = vectors.copy()
+    spectra = spectra_of(hessian, zero, RUNNING, again)
     ((values, modes),) = values_and_modes(hessian, zero)
     order = np.argsort(spectra.values[0, : n - n_zero])
-    np.testing.assert_allclose(spectra.along[0][:, order], vectors[0] @ modes.T, atol=1e-13)
-    again = spectra.along.copy()
+    np.testing.assert_allclose(
+        again[0][:, : n - n_zero][:, order], vectors[0] @ modes.T, atol=1e-13
+    )
     spectra.compose(again)
     np.testing.assert_allclose(again, vectors - vectors @ zero[0] @ zero[0].T, atol=1e-13)
 
@@ -83,14 +93,14 @@ def test_only_running_walkers_with_finite_hessians_are_looked_at(wrong):
     hessian = np.stack([np.eye(3), np.eye(3), np.eye(3), np.zeros((3, 3))])
     hessian[1, 2, 0] = wrong
     status = np.array([Status.RUNNING, Status.RUNNING, Status.CONVERGED, Status.RUNNING])
-    spectra = find_spectra(hessian, np.zeros((4, 3, 0)), status, np.ones((4, 1, 3)))
+    spectra = spectra_of(hessian, np.zeros((4, 3, 0)), status, np.ones((4, 1, 3)))
     assert spectra.number.tolist() == [3, 0, 0, 3]
     np.testing.assert_array_equal(spectra.values[[0, 3]], [[1, 1, 1], [0, 0, 0]])
 
 
 def test_a_walker_whose_directions_are_all_zero_modes_has_no_spectrum():
     hessian, zero = random_case(4, 4, np.random.default_rng(0))
-    assert find_spectra(hessian, zero, RUNNING, np.ones((1, 1, 4))).number.tolist() == [0]
+    assert spectra_of(hessian, zero, RUNNING, np.ones((1, 1, 4))).number.tolist() == [0]
 
 
 def test_huge_and_minute_matrices_are_done_alike():
@@ -129,6 +139,19 @@ def test_matrices_whose_rows_differ_by_decades_get_the_same_bits_in_any_crowd():
             ((values, modes),) = values_and_modes(hessian[w : w + 1], zero[:1])
             np.testing.assert_array_equal(values, crowd[w][0])
             np.testing.assert_array_equal(modes, crowd[w][1])
+
+
+def test_more_places_for_turns_change_nothing(monkeypatch):
+    hessian, zero = random_case(12, 2, np.random.default_rng(5))
+    hessian, zero = np.repeat(hessian, 20, axis=0), np.repeat(zero, 20, axis=0)
+    hessian *= 1.0 + np.arange(20)[:, None, None]
+    enough = values_and_modes(hessian, zero, np.repeat(RUNNING, 20))
+    monkeypatch.setattr(modes_of_crowds, "TURNS", 0.05)
+    for (values, modes), (same, alike) in zip(
+        values_and_modes(hessian, zero, np.repeat(RUNNING, 20)), enough, strict=True
+    ):
+        np.testing.assert_array_equal(values, same)
+        np.testing.assert_array_equal(modes, alike)
 
 
 def test_matrices_get_the_same_bits_on_any_processor():
