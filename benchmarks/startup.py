@@ -19,10 +19,13 @@ model = LennardJones(7)
 minimize(model, model.sample(10, np.random.default_rng(0)))
 """
 
+NAMES = "from landscape_lab import LennardJones, minimize"
+
 ROWS = {
     "import landscape_lab": ("import landscape_lab", "import numba", "import numba"),
+    "import of a model and a search": (NAMES, "import numba", "import numba"),
     "first quench in a new process": (
-        FIRST, "importing numba and SciPy", "import numba, scipy.optimize"
+        FIRST, "a loop of numba's over three numbers", "import benchmarks.one_loop"
     ),
 }  # fmt: skip
 """What is done, its limit in words, and that limit; kernels are compiled and kept."""

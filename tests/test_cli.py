@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+from numba.core.event import trigger_event
 from typer.testing import CliRunner
 
 from landscape_lab import (
@@ -19,6 +20,7 @@ from landscape_lab import (
     TriatomicCluster,
 )
 from landscape_lab.cli import app, model
+from landscape_lab.cli.interrupts import after_compiling
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +131,25 @@ def test_without_standard_error_there_is_no_progress_bar_and_no_harm(tmp_path):
     assert "coverage" in run.stdout
     with Landscape(path=path) as landscape:
         assert landscape.n_minima == 3
+
+
+def test_ctrl_c_waits_until_numba_has_compiled():
+    told = []
+    with pytest.raises(KeyboardInterrupt), after_compiling():
+        with trigger_event("numba:compile"):
+            with trigger_event("numba:compile"):
+                signal.raise_signal(signal.SIGINT)
+            told.append("compiled")
+        for _ in range(1000):  # the signal is seen between two instructions
+            pass
+        told.append("not reached")
+    assert told == ["compiled"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_interrupts_at_once_where_nothing_is_compiled():
+    with pytest.raises(KeyboardInterrupt), after_compiling():
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_ctrl_c_tells_that_the_file_is_kept_and_the_same_command_continues(tmp_path):

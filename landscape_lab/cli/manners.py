@@ -13,6 +13,8 @@ from pathlib import Path
 
 import typer
 
+from landscape_lab.cli.interrupts import after_compiling
+
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
 
@@ -23,7 +25,8 @@ def one_sentence(kept: Path | None = None) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.showwarning = lambda message, *_where, **_more: say(str(message))
             warnings.simplefilter("always", UserWarning)
-            yield
+            with after_compiling():
+                yield
     except BrokenPipeError as error:
         # Who reads has read enough. What is left must not be written when Python ends.
         sys.stdout = None
