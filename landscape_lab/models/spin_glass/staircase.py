@@ -98,7 +98,7 @@ def _onto_last(packed, pairs, first, tile, sums):
 
 @kernel_fused
 def _onto_pairs(packed, u, first, tile, sums):
-    """``W_ij`` of a tile: four rows at a time where they reach across it; every sum in order."""
+    """``W_ij`` of a tile: six rows at a time where they reach across it; every sum in order."""
     n_walkers, n = u.shape
     end = min(first + tile, n * (n - 1) // 2)
     for w in range(n_walkers):
@@ -110,7 +110,7 @@ def _onto_pairs(packed, u, first, tile, sums):
     while k < n:
         base = k * (k + 1) * (k + 2) // 6 + first
         length = min(k * (k + 1) // 2, end) - first
-        if k + 4 <= n and length == end - first:
+        if k + 6 <= n and length == end - first:
             r0 = packed[base : base + length]
             base += (k + 1) * (k + 2) // 2
             r1 = packed[base : base + length]
@@ -118,22 +118,41 @@ def _onto_pairs(packed, u, first, tile, sums):
             r2 = packed[base : base + length]
             base += (k + 3) * (k + 4) // 2
             r3 = packed[base : base + length]
+            base += (k + 4) * (k + 5) // 2
+            r4 = packed[base : base + length]
+            base += (k + 5) * (k + 6) // 2
+            r5 = packed[base : base + length]
             for w in range(0, n_walkers, 2):
                 v = min(w + 1, n_walkers - 1)
-                a, b, c, d = u[w, k], u[w, k + 1], u[w, k + 2], u[w, k + 3]
-                e, f, g, h = u[v, k], u[v, k + 1], u[v, k + 2], u[v, k + 3]
+                a0, a1, a2, a3, a4, a5 = (
+                    u[w, k], u[w, k + 1], u[w, k + 2], u[w, k + 3], u[w, k + 4], u[w, k + 5]
+                )  # fmt: skip
+                b0, b1, b2, b3, b4, b5 = (
+                    u[v, k], u[v, k + 1], u[v, k + 2], u[v, k + 3], u[v, k + 4], u[v, k + 5]
+                )  # fmt: skip
                 row, other = sums[w, :length], sums[v, :length]
                 for m in range(length):
-                    x, y, z, t = r0[m], r1[m], r2[m], r3[m]
-                    p = row[m] + a * x
-                    q = other[m] + e * x
-                    p = p + b * y
-                    q = q + f * y
-                    p = p + c * z
-                    q = q + g * z
-                    row[m] = p + d * t
-                    other[m] = q + h * t
-            k += 4
+                    p, q = row[m], other[m]
+                    x = r0[m]
+                    p = p + a0 * x
+                    q = q + b0 * x
+                    x = r1[m]
+                    p = p + a1 * x
+                    q = q + b1 * x
+                    x = r2[m]
+                    p = p + a2 * x
+                    q = q + b2 * x
+                    x = r3[m]
+                    p = p + a3 * x
+                    q = q + b3 * x
+                    x = r4[m]
+                    p = p + a4 * x
+                    q = q + b4 * x
+                    x = r5[m]
+                    p = p + a5 * x
+                    q = q + b5 * x
+                    row[m], other[m] = p, q
+            k += 6
         else:
             r0 = packed[base : base + length]
             for w in range(n_walkers):
