@@ -7,7 +7,7 @@ print what they measure: ``python -m benchmarks.units``, for one.
 
 import time
 
-from benchmarks import commits, memory, summary, waiting
+from benchmarks import commits, large_survey, memory, summary, waiting
 
 ROUNDS = 3
 
@@ -16,6 +16,7 @@ PARTS = {
     "what a task costs the process that leads": commits.main,
     "workers that only wait": lambda: waiting.main(waiting.RUNS),
     "memory": memory.main,
+    "a survey of 100,000 minima": large_survey.main,
 }
 
 for name, part in PARTS.items():

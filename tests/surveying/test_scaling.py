@@ -1,8 +1,13 @@
 """The measurements of many workers and of many points, small."""
 
+import subprocess
+import sys
+
+import numpy as np
 import pytest
 
-from benchmarks import beside, commits, growth, memory, startup, summary, waiting
+from benchmarks import beside, commits, growth, large_survey, memory, startup, summary, waiting
+from landscape_lab import check_gradient
 
 
 def test_workers_that_only_wait_find_the_same_however_many():
@@ -31,6 +36,36 @@ def test_a_large_landscape_takes_less_than_a_gigabyte():
         (minima, memory.N) for minima in memory.SIZES
     ]
     assert max(value for row in rows for name, value in row.items() if name.endswith("_mb")) < 1000
+
+
+def test_a_peak_is_that_of_the_process_alone():
+    held = np.ones(2**26)
+    command = [sys.executable, "-c", "from benchmarks.memory import peak; print(peak())"]
+    child = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert 0 < int(child) < held.nbytes // 2**20 < memory.peak()
+
+
+def test_a_survey_of_a_hundred_thousand_minima_takes_less_than_a_gigabyte():
+    told = large_survey.read()
+    assert told["minima"] >= 100_000
+    assert told["coordinates"] == 40
+    assert told["peak_mb"] < 1000
+
+
+def test_the_large_survey_is_one_in_small():
+    told = large_survey.measure(quenches=60)
+    assert told["minima"] > 60
+    assert told["saddles"] > 60
+    assert told["searches"] == 120
+
+
+def test_the_energy_of_the_chain_has_its_gradient_and_its_hessian():
+    model = large_survey.Chain()
+    check_gradient(model).insist()
+    x, shift = model.sample(3, np.random.default_rng(0)), 1e-6 * np.eye(model.n)
+    for point, hessian in zip(x, model.hessian(x), strict=True):
+        ahead, back = (model.energy_gradient(point + sign * shift)[1] for sign in (1, -1))
+        np.testing.assert_allclose((ahead - back) / 2e-6, hessian, atol=1e-6)
 
 
 def test_made_up_points_are_all_entered():
