@@ -34,18 +34,18 @@ def size_of(numbers):
 
 
 @kernel
-def _next_blocks(diagonal, beside, blocks):
+def _next_blocks(diagonal, beside, lowest, blocks):
     """Find each matrix's next block of joined rows; the first and last row of all of them.
 
     `blocks` (3, WIDTH) receives the first row, the last and where the sweep begins: the last entry
     of the block's diagonal less Wilkinson's shift. A matrix that is diagonal has a block of one
-    row, its last.
+    row, its last. Rows before `lowest` are parted.
     """
     last = len(diagonal) - 1
     top = bottom = end = spread(float(last))
     below = upper = lower = corner = corner_of_end = load(diagonal, (last,))
     joint = spread(1.0)
-    for k in range(last - 1, int(np.min(blocks[0])) - 1, -1):
+    for k in range(last - 1, lowest - 1, -1):
         here, between = load(diagonal, (k,)), load(beside, (k,))
         joined = size_of(between) > NEGLIGIBLE * (size_of(here) + size_of(below) + LEAST)
         top, bottom = select(joined, spread(float(k)), top), select(joined, end, bottom)
@@ -124,10 +124,9 @@ def _make_diagonal(diagonal, beside, found, vectors, turns, used, sweeps, settle
     were; each is a row of `sweeps`, the first and the last row of a matrix that it turned.
     """
     blocks = np.empty((3, WIDTH))
-    blocks[0] = found
-    done = 0
+    first, done = found, 0
     while done < len(sweeps):
-        first, final = _next_blocks(diagonal, beside, blocks)
+        first, final = _next_blocks(diagonal, beside, first, blocks)
         if first >= final:
             break
         if used + final - first > len(turns):

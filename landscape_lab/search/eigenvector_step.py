@@ -33,27 +33,50 @@ FLAT_MODE = int(Status.FLAT_MODE)
 
 
 @kernel
-def _followed(values, overlaps, chosen, first):
-    """Which mode to climb: that with the chosen number, else the one most like the last."""
-    if first and chosen >= 0:
-        return np.argsort(values)[min(chosen, values.size - 1)]
-    return np.argmax(np.abs(overlaps))
+def _numbered(values, number):
+    """Which eigenvalue has so many below it."""
+    for i in range(values.size):
+        below = 0
+        for j in range(values.size):
+            below += values[j] < values[i] or (values[j] == values[i] and j < i)
+        if below == number:
+            return i
+    return 0
 
 
 @kernel
-def _newton(values, slopes, noise):
-    """Length of Newton's step and its promise.
+def _most_like(overlaps):
+    """Which mode is most like the last; of any vector which entry is the largest."""
+    best = 0
+    for i in range(overlaps.size):
+        if abs(overlaps[i]) > abs(overlaps[best]):
+            best = i
+    return best
 
-    The promise is the change of energy along all modes, each counted as positive. Flat modes have
-    no such step.
+
+@kernel
+def _read_spectrum(values, slopes, noise):
+    """What a walker is told of its spectrum, and of Newton's step.
+
+    The softest mode, negative ones, whether one is flat, the logarithm of the determinant; the
+    length of Newton's step and its promise: the change of energy along all modes, each counted as
+    positive. Flat modes have no such step.
     """
-    stiffest = np.max(np.abs(values))
+    softest, n_negative, log_det = 0, 0, 0.0
+    stiffest, flattest = 0.0, np.inf
+    for i in range(values.size):
+        if values[i] < values[softest]:
+            softest = i
+        n_negative += values[i] < 0.0
+        stiffest, flattest = max(stiffest, abs(values[i])), min(flattest, abs(values[i]))
+        log_det += np.log(abs(values[i]))
     newton, promise = 0.0, 0.0
     for i in range(values.size):
         if abs(values[i]) > noise * stiffest:
             newton += (slopes[i] / values[i]) ** 2
             promise += 0.5 * slopes[i] ** 2 / abs(values[i])
-    return np.sqrt(newton), promise
+    flat = flattest < noise * stiffest
+    return softest, n_negative, flat, log_det, np.sqrt(newton), promise
 
 
 @kernel
@@ -124,23 +147,24 @@ def choose(
             stopped += 1
             continue
         value, slopes = values[w, : number[w]], along[w, 0, : number[w]]
-        climbed, softest = -1, int(np.argmin(value))
+        softest, n_negative, flat, log_det, newton, promise = _read_spectrum(value, slopes, noise)
+        pushed = first and index == 1 and chosen[w] >= 0
+        climbed = -1
         if index == 1:
-            climbed = _followed(value, along[w, 1, : number[w]], chosen[w], first)
+            if pushed:
+                climbed = _numbered(value, min(chosen[w], number[w] - 1))
+            else:
+                climbed = _most_like(along[w, 1, : number[w]])
             if counts[w] > FAITHFUL and value[softest] < 0.0 < value[climbed]:
                 climbed = softest
             parts[w, 1, climbed] = 1.0
-        newton, promise = _newton(value, slopes, noise)
         limit = promise < ROUNDING * (abs(energy[w]) + unit) and newton > 0.5 * summary[w, NEWTON]
         summary[w, ENERGY] = energy[w]
         summary[w, RMS] = rms
         summary[w, SOFTEST] = value[softest]
-        summary[w, LOG_DET] = np.sum(np.log(np.abs(value)))
+        summary[w, LOG_DET] = log_det
         summary[w, NEWTON] = newton
-        pushed = first and index == 1 and chosen[w] >= 0
         arrived = (rms < tol or newton < near or limit) and not pushed
-        n_negative = np.sum(value < 0.0)
-        flat = np.min(np.abs(value)) < noise * np.max(np.abs(value))
         if arrived and (n_negative == index or index == ANY):
             status[w] = FLAT_MODE if flat else CONVERGED
         elif counts[w] >= max_iter:
@@ -166,7 +190,7 @@ def move(x, steps, climb, chosen, sign, counts, mode):
         if steps.shape[1] == 1:
             continue
         climbed, length = steps[w, 1], climb[w]
-        largest = climbed[np.argmax(np.abs(climbed))]
+        largest = climbed[_most_like(climbed)]
         if largest == 0.0:
             continue
         if counts[w] == 1 and chosen[w] >= 0:

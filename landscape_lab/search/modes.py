@@ -21,6 +21,15 @@ RUNNING = int(Status.RUNNING)
 
 
 @kernel
+def _is_there(zero_modes, w, z):
+    """Whether column z of a walker's zero modes is a unit vector and not zeros."""
+    square = 0.0
+    for i in range(zero_modes.shape[1]):
+        square += zero_modes[w, i, z] ** 2
+    return square > 0.5
+
+
+@kernel
 def _make_crews(zero_modes, status, crews, found):
     """Put walkers that run into crews of eight with as many zero modes each; how many crews.
 
@@ -33,7 +42,7 @@ def _make_crews(zero_modes, status, crews, found):
             continue
         n_found = 0
         for z in range(n_zero):
-            n_found += np.sum(zero_modes[w, :, z] ** 2) > 0.5
+            n_found += _is_there(zero_modes, w, z)
         if n_found == n:
             continue
         if size == WIDTH or n_found != found[last]:
@@ -54,7 +63,7 @@ def _gather(hessian, zero_modes, crew, matrices, mirrors):
     for lane, w in enumerate(crew):
         k = 0
         for z in range(n_zero):
-            if k < len(mirrors) and np.sum(zero_modes[w, :, z] ** 2) > 0.5:
+            if k < len(mirrors) and _is_there(zero_modes, w, z):
                 for i in range(n):
                     mirrors[k, i, lane] = zero_modes[w, i, z]
                 k += 1
