@@ -20,7 +20,7 @@ SIZES = (20, 50, 60, 80, 100)
 """Numbers of spins."""
 
 MOST = 300_000
-"""Saddle searches at the most; with 100 spins a quarter of an hour on two cores."""
+"""Saddle searches at the most; with 100 spins they take twenty minutes on two cores."""
 
 
 def make(folder: Path, progress: bool) -> list[Path]:
