@@ -75,11 +75,32 @@ def test_a_chapter_runs_as_a_notebook_and_its_sliders_move_pictures(source, monk
             assert output.get("name") != "stderr", output["text"]
 
 
+def cells_of(source):
+    """The code of each cell."""
+    text = source.read_text(encoding="utf-8")
+    return re.findall(r"^```{code-cell}[^\n]*\n(?::[^\n]*\n)*(.*?)^```$", text, re.M | re.S)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_what_a_cell_makes_for_readers_is_its_last_line_and_so_is_shown(source):
+    trees = [ast.parse(cell) for cell in cells_of(source)]
+    shown = {"table", "explore", "Picture"}
+    shown |= {
+        node.name for tree in trees for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and isinstance(last := node.body[-1], ast.Return)
+        and isinstance(last.value, ast.Call) and getattr(last.value.func, "id", "") in shown
+    }  # fmt: skip
+    lost = [
+        ast.unparse(line) for tree in trees for line in tree.body[:-1]
+        if isinstance(line, ast.Expr) and isinstance(line.value, ast.Call)
+        and getattr(line.value.func, "id", "") in shown
+    ]  # fmt: skip
+    assert not lost
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_a_chapter_does_not_give_a_new_meaning_to_what_it_imports(source):
-    text = source.read_text(encoding="utf-8")
-    cells = re.findall(r"^```{code-cell}[^\n]*\n(?::[^\n]*\n)*(.*?)^```$", text, re.M | re.S)
-    tree = ast.parse("\n".join(cells))
+    tree = ast.parse("\n".join(cells_of(source)))
     imported = {
         name.asname or name.name for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom) for name in node.names
