@@ -191,17 +191,18 @@ class Cluster(Potential):
 
     def inside(self, x: Floats) -> Booleans:
         """Whether the atoms hang together: none farther than `reach` from all the others."""
-        return _hang_together(x, self.reach)
+        whole = np.empty(len(x), dtype=np.bool_)
+        _hang_together(x, self.reach, whole)
+        return whole
 
     def describe(self) -> dict[str, Any]:
         return {"model": type(self).__name__, "n_atoms": self.n_atoms}
 
 
 @kernel
-def _hang_together(x, reach):
+def _hang_together(x, reach, whole):
     n_walkers, n = x.shape
     n_atoms = n // 3
-    whole = np.empty(n_walkers, dtype=np.bool_)
     reached = np.empty(n_atoms, dtype=np.bool_)
     queue = np.empty(n_atoms, dtype=np.int64)
     for w in range(n_walkers):
@@ -221,7 +222,6 @@ def _hang_together(x, reach):
                     queue[found] = j
                     found += 1
         whole[w] = found == n_atoms
-    return whole
 
 
 class LennardJones(Cluster):

@@ -73,10 +73,14 @@ class GaussianSurface(Surface):
         self.energy_unit = float(np.median(np.abs(self.terms[:, 0])))
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        return _gaussian_energy_gradient(x, self.terms, self.bowl)
+        energy, gradient = np.empty(len(x)), np.empty(x.shape)
+        _gaussian_energy_gradient(x, self.terms, self.bowl, energy, gradient)
+        return energy, gradient
 
     def hessian(self, x: Floats) -> Floats:
-        return _gaussian_hessian(x, self.terms, self.bowl)
+        hessian = np.empty((len(x), 2, 2))
+        _gaussian_hessian(x, self.terms, self.bowl, hessian)
+        return hessian
 
     def describe(self) -> dict[str, Any]:
         return {
@@ -245,9 +249,7 @@ _LAKES = (
 
 
 @kernel
-def _gaussian_energy_gradient(x, terms, bowl):
-    energy = np.empty(x.shape[0])
-    gradient = np.empty(x.shape)
+def _gaussian_energy_gradient(x, terms, bowl, energy, gradient):
     for b in range(x.shape[0]):
         px, py = x[b, 0], x[b, 1]
         e = 0.5 * bowl * (px * px + py * py)
@@ -263,12 +265,10 @@ def _gaussian_energy_gradient(x, terms, bowl):
         energy[b] = e
         gradient[b, 0] = gx
         gradient[b, 1] = gy
-    return energy, gradient
 
 
 @kernel
-def _gaussian_hessian(x, terms, bowl):
-    hessian = np.empty((x.shape[0], 2, 2))
+def _gaussian_hessian(x, terms, bowl, hessian):
     for b in range(x.shape[0]):
         hxx, hxy, hyy = bowl, 0.0, bowl
         for k in range(terms.shape[0]):
@@ -283,7 +283,6 @@ def _gaussian_hessian(x, terms, bowl):
         hessian[b, 0, 1] = hxy
         hessian[b, 1, 0] = hxy
         hessian[b, 1, 1] = hyy
-    return hessian
 
 
 def _pair(values: Any, name: str, *, above: float = -np.inf) -> Floats:
