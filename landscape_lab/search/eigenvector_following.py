@@ -264,7 +264,7 @@ def nearest_stationary(
     spectra = Spectra(*at.shape)
     spectra.resolve(
         potential.hessian(at), potential.symmetry.zero_modes(at),
-        np.full(len(at), Status.RUNNING), at[:, None],
+        np.full(len(at), Status.RUNNING), np.empty((len(at), 0, potential.n)),
     )  # fmt: skip
     kept = np.arange(potential.n) < spectra.number[:, None]
     return found, np.sum((spectra.values < 0) & kept, axis=1)

@@ -10,6 +10,7 @@ from landscape_lab import (
     minimize,
     polish,
 )
+from landscape_lab.search.eigenvector_following import nearest_stationary
 from tests.problems import double_wells
 
 
@@ -105,3 +106,13 @@ def test_a_flat_valley_is_no_stationary_point():
 def test_misuse_is_answered_with_a_sentence(options, sentence):
     with pytest.raises((ValueError, TypeError), match=sentence):
         find_saddles(LakeDistrict(), np.zeros((2, 2)), **options)
+
+
+def test_stationary_points_of_any_index_are_told_where_they_are():
+    model = MullerBrown()
+    found, index = nearest_stationary(model, model.sample(20, np.random.default_rng(0)))
+    there = found.x[found.converged]
+    assert len(there) > 5
+    assert np.abs(model.energy_gradient(there)[1]).max() < 1e-6
+    negative = (np.linalg.eigvalsh(model.hessian(there)) < 0).sum(axis=1)
+    np.testing.assert_array_equal(index[found.converged], negative)
