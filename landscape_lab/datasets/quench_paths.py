@@ -1,11 +1,12 @@
 """Quenches with their whole way down: every point that was accepted, from the start to the end."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from landscape_lab.potential.base import Potential, as_potential
-from landscape_lab.search.lbfgs import MAX_SHRINKS, LBFGSCrowd, quench_options
+from landscape_lab.search.lbfgs import MAX_SHRINKS, LBFGSCrowd, arrival, quench_options
 from landscape_lab.search.lbfgs_step import N_ITER
 from landscape_lab.search.walkers import Record, close_ranks, pieces
 from landscape_lab.search.workers import Workers, spread
@@ -72,25 +73,24 @@ def record_quenches(
         If a shape or an option makes no sense.
     """
     starts = as_points(x, as_potential(potential).n)
-    options = quench_options(potential, tol)
-    limits = (count(max_iter, "max_iter"), MAX_SHRINKS)
-    memory = count(memory, "memory")
-    cuts = pieces(len(starts), CROWD)
-    work = [(potential, starts[cut], memory, options, limits) for cut in cuts]
+    settings = {
+        "memory": count(memory, "memory"),
+        "tol": arrival(potential, tol),
+        "options": quench_options(potential),
+        "limits": (count(max_iter, "max_iter"), MAX_SHRINKS),
+    }
+    work = [(potential, starts[cut], settings) for cut in pieces(len(starts), CROWD)]
     parts = spread(_record_piece, work, executor, threadsafe=potential.threadsafe)
     lengths = [np.bincount(part.walker) for part in parts]
     points = np.concatenate([part.x for part in parts])
     first = np.concatenate([[0], np.cumsum(np.concatenate(lengths))])
     ends = points[first[1:] - 1]
     slope = np.sqrt(np.mean(potential.energy_gradient(ends)[1] ** 2, axis=1))
-    return QuenchPaths(points, first, (slope < options[0]) & potential.inside(ends))
+    return QuenchPaths(points, first, (slope < settings["tol"]) & potential.inside(ends))
 
 
-def _record_piece(
-    potential: Potential, starts: Floats, memory: int, options: tuple[float, ...],
-    limits: tuple[int, ...],
-) -> _Steps:  # fmt: skip
-    crowd = LBFGSCrowd(starts, capacity=len(starts), memory=memory, options=options, limits=limits)
+def _record_piece(potential: Potential, starts: Floats, settings: dict[str, Any]) -> _Steps:
+    crowd = LBFGSCrowd(starts, capacity=len(starts), **settings)
     walker = np.arange(len(starts))
     crowd.enter(walker, walker)
     steps = [_Steps(walker.copy(), starts)]

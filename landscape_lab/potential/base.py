@@ -65,6 +65,8 @@ class Potential(ABC):
     euler_characteristic : int or None
         Of the space of all points, with those counted as one that zero modes or shifts carry into
         each other; where it is known and the space is closed, or its edges too high to reach.
+    coarse : bool
+        Whether `coarse_energy_gradient` is cheaper than `energy_gradient`: quenches begin with it.
     curvature_noise : float
         Relative error of `hessian`: a mode softer than this part of the stiffest one is flat.
     """
@@ -101,6 +103,11 @@ class Potential(ABC):
         return self.n < MANY
 
     @property
+    def coarse(self) -> bool:
+        """Whether `coarse_energy_gradient` is cheaper than `energy_gradient`."""
+        return False
+
+    @property
     def curvature_noise(self) -> float:
         """Relative error of `hessian`: a mode softer than this part of the stiffest one is flat."""
         return DIFFERENCE_NOISE if type(self).hessian is Potential.hessian else ROUNDING_NOISE
@@ -108,6 +115,14 @@ class Potential(ABC):
     @abstractmethod
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         """Energies ``(B,)`` and gradients ``(B, n)`` at the points ``x`` of shape ``(B, n)``."""
+
+    @guarded
+    def coarse_energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
+        """The same with an error in the gradient of 1e-6 of ``scale.gradient`` or less.
+
+        A model may compute in single precision what needs no more until a quench is nearly done.
+        """
+        return self.energy_gradient(x)
 
     @abstractmethod
     def sample(self, count: int, rng: np.random.Generator) -> Floats:

@@ -22,8 +22,8 @@ from landscape_lab.validation import as_points, generator, shown, truths
 from landscape_lab.validation import count as whole
 
 GUARDED = (
-    "energy_gradient", "energy", "hessian", "energy_gradient_hessian", "hessian_product",
-    "hessian_operator", "inside", "sample",
+    "energy_gradient", "coarse_energy_gradient", "energy", "hessian", "energy_gradient_hessian",
+    "hessian_product", "hessian_operator", "inside", "sample",
 )  # fmt: skip
 
 ARRAY = np.ndarray
@@ -182,6 +182,7 @@ def _shapes(name: str, size: int, n: int) -> list[tuple[int, ...]]:
     """What a method returns."""
     shapes: dict[str, list[tuple[int, ...]]] = {
         "energy_gradient": [(size,), (size, n)], "energy": [(size,)], "hessian": [(size, n, n)],
+        "coarse_energy_gradient": [(size,), (size, n)],
         "energy_gradient_hessian": [(size,), (size, n), (size, n, n)],
         "hessian_product": [(size, n)], "inside": [(size,)], "sample": [(size, n)],
     }  # fmt: skip
@@ -200,7 +201,7 @@ def _among_all(name: str, where: Booleans, n: int, found: Any) -> Any:
 
 def _owned(name: str, values: Any, shape: tuple[int, int]) -> Any:
     """What a user's method returned for points of that shape, looked at and copied."""
-    if name == "energy_gradient":
+    if name in ("energy_gradient", "coarse_energy_gradient"):
         return returned_pair(values, name, shape)
     if name == "energy_gradient_hessian":
         return _three(values, shape)

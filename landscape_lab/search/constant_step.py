@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from landscape_lab.potential.base import Potential, as_potential
-from landscape_lab.search.lbfgs import TOLERANCE
-from landscape_lab.search.walkers import Crowd, Quenches, Status, mark_strays, search_in_pieces
+from landscape_lab.search.descent import descend
+from landscape_lab.search.lbfgs import arrival
+from landscape_lab.search.walkers import Crowd, Quenches, Status
 from landscape_lab.search.workers import Workers
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import as_points, count, positive
@@ -21,49 +22,52 @@ class GradientCrowd(Crowd[Quenches]):
     """Walkers that take steps of a constant rate."""
 
     def __init__(
-        self, starts: Floats, *, capacity: int, rate: float, tol: float, max_iter: int
-    ) -> None:
+        self, starts: Floats, taken: Integers, *, capacity: int, rate: float, tol: float,
+        max_iter: int, coarse: bool,
+    ) -> None:  # fmt: skip
         capacity = min(capacity, len(starts))
-        self.starts = starts
+        self.starts, self.taken, self.coarse = starts, taken, coarse
         self.rate, self.tol, self.max_iter = rate, tol, max_iter
         self.x = np.empty((capacity, starts.shape[1]))
         self.summary = np.empty((capacity, 2))
-        self.counts = np.empty(capacity, dtype=np.int64)
+        self.n_eval = np.empty(capacity, dtype=np.int64)
+        self.n_iter = np.empty(capacity, dtype=np.int64)
         self.status = np.empty(capacity, dtype=np.int64)
-        self.arrays = (self.x, self.summary, self.counts, self.status)
+        self.arrays = (self.x, self.summary, self.n_eval, self.n_iter, self.status)
 
     def enter(self, slots: Integers, walkers: Integers) -> None:
         """Put new walkers into slots."""
         self.x[slots] = self.starts[walkers]
         self.summary[slots] = np.nan
-        self.counts[slots] = 0
+        self.n_eval[slots], self.n_iter[slots] = 0, self.taken[walkers]
         self.status[slots] = Status.RUNNING
 
     def advance(self, potential: Potential, active: int) -> int:
         """Ask the landscape for gradients, move every walker that has not arrived."""
         x, status = self.x[:active], self.status[:active]
-        energy, gradient = potential.energy_gradient(x)
+        ask = potential.coarse_energy_gradient if self.coarse else potential.energy_gradient
+        energy, gradient = ask(x)
         with np.errstate(over="ignore", invalid="ignore"):
             rms = np.sqrt(np.mean(gradient**2, axis=1))
         running = status == Status.RUNNING
         broken = running & ~(np.isfinite(energy) & np.isfinite(rms))
         status[broken] = Status.NOT_FINITE
         self.summary[:active][running] = np.stack([energy, rms], axis=1)[running]
-        self.counts[:active] += running
+        self.n_eval[:active] += running
         arrived = running & (rms <= self.tol)
         status[arrived] = Status.CONVERGED
-        status[running & ~broken & ~arrived & (self.counts[:active] > self.max_iter)] = (
-            Status.OUT_OF_ITERATIONS
-        )
+        weary = running & ~broken & ~arrived & (self.n_iter[:active] >= self.max_iter)
+        status[weary] = Status.OUT_OF_ITERATIONS
         walking = status == Status.RUNNING
+        self.n_iter[:active] += walking
         x[walking] = potential.symmetry.normalize(x[walking] - self.rate * gradient[walking])
         return active - int(walking.sum())
 
     def report(self, slots: Integers) -> Quenches:
         """Where walkers have stopped."""
         energy, rms = self.summary[slots].T.copy()
-        n_eval = self.counts[slots]
-        return Quenches(self.x[slots], energy, rms, self.status[slots], n_eval, n_eval - 1)
+        n_eval, n_iter = self.n_eval[slots], self.n_iter[slots]
+        return Quenches(self.x[slots], energy, rms, self.status[slots], n_eval, n_iter)
 
 
 def gradient_descent(
@@ -103,13 +107,7 @@ def gradient_descent(
         If a shape or an option makes no sense.
     """
     starts = as_points(x, as_potential(potential).n)
-    settings = {
-        "rate": positive(rate, "rate"),
-        "tol": TOLERANCE * potential.scale.gradient if tol is None else positive(tol, "tol"),
-        "max_iter": count(max_iter, "max_iter"),
-    }
-    descents = search_in_pieces(
-        GradientCrowd, potential, (starts,), settings, size=4 * potential.crowd, executor=executor
-    )
-    mark_strays(potential, descents)
+    settings = {"rate": positive(rate, "rate"), "max_iter": count(max_iter, "max_iter")}
+    goal = arrival(potential, tol)
+    descents = descend(GradientCrowd, potential, starts, goal, settings, executor)
     return descents[0] if np.ndim(x) == 1 else descents

@@ -51,15 +51,15 @@ class HybridCrowd(Crowd[Saddles]):
     def __init__(
         self, starts: Floats, direction: Floats, pushed: Booleans, *, capacity: int,
         memory: int, tol: float, max_step: float, max_iter: int,
-        quench: tuple[float, float, float, float], length: float,
+        quench: tuple[float, float, float], length: float,
     ) -> None:  # fmt: skip
         capacity, n = min(capacity, len(starts)), starts.shape[1]
         self.starts, self.starts_direction, self.starts_pushed = starts, direction, pushed
         self.tol, self.max_step, self.max_iter = tol, max_step, max_iter
         self.length = length
         self.descent = LBFGSCrowd(
-            starts, capacity=capacity, memory=memory,
-            options=(0.5 * tol, *quench[1:]), limits=(UNLIMITED, MAX_SHRINKS),
+            starts, capacity=capacity, memory=memory, tol=0.5 * tol, options=quench,
+            limits=(UNLIMITED, MAX_SHRINKS),
         )  # fmt: skip
         self.x, self.mode = np.empty((capacity, n)), np.empty((capacity, n))
         self.pushed = np.empty(capacity, dtype=bool)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from landscape_lab.potential.base import Potential, as_potential
+from landscape_lab.search.descent import descend
 from landscape_lab.search.lbfgs_step import (
     ENERGY,
     GRADIENT,
@@ -21,7 +22,7 @@ from landscape_lab.search.lbfgs_step import (
     SHRINKS,
     advance,
 )
-from landscape_lab.search.walkers import Crowd, Quenches, Status, mark_strays, search_in_pieces
+from landscape_lab.search.walkers import Crowd, Quenches, Status
 from landscape_lab.search.workers import Workers
 from landscape_lab.types import Booleans, Floats, Integers
 from landscape_lab.validation import as_points, count, positive
@@ -48,16 +49,20 @@ class LBFGSCrowd(Crowd[Quenches]):
     def __init__(
         self,
         starts: Floats,
+        taken: Integers | None = None,
         *,
         capacity: int,
         memory: int,
+        tol: float,
         options: tuple[float, ...],
         limits: tuple[int, ...],
+        coarse: bool = False,
     ) -> None:
         n = starts.shape[1]
         capacity = min(capacity, len(starts))
-        self.starts = starts
-        self.memory, self.options, self.limits = memory, options, limits
+        self.starts, self.coarse = starts, coarse
+        self.taken = np.zeros(len(starts), dtype=np.int64) if taken is None else taken
+        self.memory, self.options, self.limits = memory, (tol, *options), limits
         self.x = np.empty((capacity, n))
         self.vectors = np.empty((capacity, PAIRS + 2 * memory, n))
         self.numbers = np.empty((capacity, memory + 3))
@@ -71,10 +76,12 @@ class LBFGSCrowd(Crowd[Quenches]):
         self.vectors[slots, POSITION] = self.starts[walkers]
         self.numbers[slots, ENERGY] = np.nan
         self.counts[slots] = 0
+        self.counts[slots, N_ITER] = self.taken[walkers]
         self.status[slots] = RUNNING
 
     def advance(self, potential: Potential, active: int) -> int:
-        return self.move(active, *potential.energy_gradient(self.x[:active]))
+        ask = potential.coarse_energy_gradient if self.coarse else potential.energy_gradient
+        return self.move(active, *ask(self.x[:active]))
 
     def move(self, active: int, energy: Floats, gradient: Floats) -> int:
         """Move every walker by what the landscape is at `x`; how many are not running any more."""
@@ -112,14 +119,17 @@ class LBFGSCrowd(Crowd[Quenches]):
         )
 
 
+def arrival(potential: Potential, tol: float | None) -> float:
+    """Root mean square gradient at which a walker has arrived, in the model's units."""
+    return TOLERANCE * potential.scale.gradient if tol is None else positive(tol, "tol")
+
+
 def quench_options(
-    potential: Potential, tol: float | None = None, max_step: float | None = None,
-    max_rise: float | None = None,
-) -> tuple[float, float, float, float]:  # fmt: skip
-    """Tolerance, longest step, highest rise and first step of quenches, in the model's units."""
+    potential: Potential, max_step: float | None = None, max_rise: float | None = None
+) -> tuple[float, float, float]:
+    """Longest step, highest rise and first step of quenches, in the model's units."""
     scale = potential.scale
     return (
-        TOLERANCE * scale.gradient if tol is None else positive(tol, "tol"),
         MAX_STEP * scale.length if max_step is None else positive(max_step, "max_step"),
         MAX_RISE * scale.energy if max_rise is None else positive(max_rise, "max_rise", zero=True),
         FIRST_STEP / scale.curvature,
@@ -174,11 +184,9 @@ def minimize(
         count(memory, "memory", most=1000)
     settings = {
         "memory": count(potential.memory if memory is None else memory, "memory"),
-        "options": quench_options(potential, tol, max_step, max_rise),
+        "options": quench_options(potential, max_step, max_rise),
         "limits": (count(max_iter, "max_iter"), MAX_SHRINKS),
     }
-    quenches = search_in_pieces(
-        LBFGSCrowd, potential, (starts,), settings, size=4 * potential.crowd, executor=executor
-    )
-    mark_strays(potential, quenches)
+    goal = arrival(potential, tol)
+    quenches = descend(LBFGSCrowd, potential, starts, goal, settings, executor)
     return quenches[0] if np.ndim(x) == 1 else quenches

@@ -200,3 +200,52 @@ def test_a_seed_makes_the_same_couplings_and_tells_them_in_its_description():
     assert PSpin(5, rng=1).describe() == same.describe() != other.describe()
     assert PSpin.of(same.couplings).n == 5
     np.testing.assert_array_equal(PSpin(5, rng=1).packed, same.packed)
+
+
+COARSE = {"products, p = 2": (200, 2), "products": (50, 3), "p = 4": (25, 4), "staircase": (150, 3)}
+
+
+@pytest.mark.parametrize("case", COARSE)
+def test_single_precision_keeps_what_the_contract_says_of_its_error(case):
+    model = PSpin(*COARSE[case], rng=0)
+    assert model.coarse
+    x = model.sample(70, np.random.default_rng(1))
+    energy, gradient = model.energy_gradient(x)
+    coarse, slope = model.coarse_energy_gradient(x)
+    error = np.sqrt(np.mean((slope - gradient) ** 2, axis=1))
+    assert 0 < error.max() <= 1e-6 * model.scale.gradient
+    np.testing.assert_allclose(coarse, energy, atol=1e-6 * model.scale.energy)
+    for some in (slice(0, 1), slice(63, 66), slice(69, 70)):
+        np.testing.assert_array_equal(model.coarse_energy_gradient(x[some].copy())[1], slope[some])
+
+
+@pytest.mark.parametrize("case", COARSE)
+def test_quenches_that_begin_in_single_precision_end_where_the_others_do(case, monkeypatch):
+    model = PSpin(*COARSE[case], rng=0)
+    x = model.sample(20, np.random.default_rng(2))
+    found = minimize(model, x)
+    assert found.converged.all()
+    slope = model.energy_gradient(found.x)[1]
+    np.testing.assert_allclose(found.rms, np.sqrt(np.mean(slope**2, axis=1)), rtol=1e-6)
+    monkeypatch.setattr(PSpin, "coarse", False)
+    exact = minimize(model, x)
+    same = np.abs(found.energy - exact.energy) < 1e-6 * model.n
+    assert same.mean() >= 0.8  # A last digit decides who is near a watershed.
+    assert found.n_eval.sum() < 1.2 * exact.n_eval.sum()
+
+
+def test_a_small_model_has_nothing_to_gain_from_single_precision():
+    model = PSpin(20, 3, rng=0)
+    x = model.sample(3, np.random.default_rng(0))
+    assert not model.coarse
+    np.testing.assert_array_equal(model.coarse_energy_gradient(x)[1], model.energy_gradient(x)[1])
+
+
+@pytest.mark.parametrize("unit", [2.0**-400, 2.0**400])
+def test_single_precision_knows_no_unit(unit):
+    couplings = np.random.default_rng(0).standard_normal((40, 40, 40))
+    model, other = PSpin.of(couplings), PSpin.of(unit * couplings)
+    x = model.sample(5, np.random.default_rng(0))
+    np.testing.assert_array_equal(
+        unit * model.coarse_energy_gradient(x)[1], other.coarse_energy_gradient(x)[1]
+    )

@@ -1,3 +1,5 @@
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -67,3 +69,32 @@ def test_a_walker_does_not_feel_its_crowd():
 def test_misuse_is_told_in_a_sentence(rate):
     with pytest.raises((ValueError, TypeError), match="^rate"):
         gradient_descent(BOWL, np.ones(2), rate=rate)
+
+
+@pytest.mark.parametrize("search", [minimize, partial(gradient_descent, rate=0.1)])
+def test_steps_in_single_precision_count(search):
+    model = PSpin(50, 3, rng=0)
+    assert model.coarse
+    x, tol = model.sample(12, np.random.default_rng(0)), 1e-8 * model.scale.gradient
+    done = search(model, x, tol=tol)
+    assert done.converged.all()
+    assert np.all(done.n_eval >= done.n_iter + 2)  # The last coarse point is looked at twice.
+    short = search(model, x, tol=tol, max_iter=5)
+    assert set(short.status.tolist()) == {Status.OUT_OF_ITERATIONS}
+    assert set(short.n_iter.tolist()) == {5}
+    assert np.all(short.rms > 1e-3 * model.scale.gradient)
+    few = int(np.median(done.n_iter))
+    some = search(model, x, tol=tol, max_iter=few)
+    np.testing.assert_array_equal(some.converged, done.n_iter <= few)
+    assert some.n_iter.max() == few
+
+
+def test_a_descent_that_begins_in_single_precision_takes_the_same_steps(monkeypatch):
+    model = PSpin(50, 3, rng=0)
+    x = model.sample(20, np.random.default_rng(3))
+    found = gradient_descent(model, x, rate=0.1)
+    monkeypatch.setattr(PSpin, "coarse", False)
+    exact = gradient_descent(model, x, rate=0.1)
+    same = np.abs(found.energy - exact.energy) < 1e-6 * model.n
+    assert same.mean() >= 0.8  # A last digit decides who is near a watershed.
+    np.testing.assert_allclose(found.n_iter[same], exact.n_iter[same], rtol=0.05)

@@ -15,6 +15,7 @@ from math import comb
 import numpy as np
 
 from landscape_lab.kernels import kernel
+from landscape_lab.products import Matrix
 from landscape_lab.types import Floats, Integers
 
 HIGHEST = 4
@@ -44,11 +45,14 @@ def _first_ones(n: int, degree: int) -> Integers:
     return np.array([n_monomials(k + 1, degree) for k in range(n)])
 
 
-def monomials(u: Floats, degree: int) -> Floats:
-    """All monomials of a degree at points ``(B, n)``, ``(B, C(n + degree - 1, degree))``."""
-    values, n = np.ones((len(u), 1)), u.shape[1]
+def monomials(u: Matrix, degree: int) -> Matrix:
+    """All monomials of a degree at points ``(B, n)``, ``(B, C(n + degree - 1, degree))``.
+
+    They are computed in the precision of the points.
+    """
+    values, n = np.ones((len(u), 1), u.dtype), u.shape[1]
     for lower in range(degree):
-        longer = np.empty((len(u), n_monomials(n, lower + 1)))
+        longer = np.empty((len(u), n_monomials(n, lower + 1)), u.dtype)
         _lengthen(u, values, _first_ones(n, lower), longer)
         values = longer
     return values

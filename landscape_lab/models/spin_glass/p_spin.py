@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numpy.typing import NDArray
 
 from landscape_lab.kernels import kernel
 from landscape_lab.models.spin_glass.monomials import (
@@ -37,6 +38,9 @@ STAIRCASE = 150
 
 CROWD = 64
 """Walkers whose monomials stay in the cache while the couplings pass by."""
+
+COARSE = 2**15
+"""From so many entries of the matrix that makes gradients on, single precision is faster."""
 
 
 @kernel
@@ -84,9 +88,10 @@ class PSpin(Potential):
     -----
     With every monomial of degree p - 1 written once the gradient is one product of matrices. For
     p = 3 it takes N^3 operations a point, half of what the full tensor takes, in half the memory;
-    from 150 spins on 2 N^3 / 3, in the memory of the packed couplings, a sixth. The Hessian of the
-    homogeneous polynomial is another such product, made when it is first asked for. A point keeps
-    its bits in any crowd (`landscape_lab.products`).
+    from 150 spins on 2 N^3 / 3, in the memory of the packed couplings, a sixth. Quenches do the
+    same in single precision until they are nearly done, which takes half as much memory besides.
+    The Hessian of the homogeneous polynomial is another such product, made when it is first asked
+    for. A point keeps its bits in any crowd (`landscape_lab.products`).
     """
 
     symmetry: Spheres
@@ -147,11 +152,33 @@ class PSpin(Potential):
         factor = self.p * (self.p - 1) * self.n ** (-(self.p - 1) / 2)
         return factor * contraction(self.packed, self.n, self.p, 2)
 
+    @property
+    def _staircase(self) -> bool:
+        return self.p == 3 and self.n >= STAIRCASE
+
     def _slope(self, u: Floats) -> Floats:
         """Gradients by u, ``(B, N)``."""
-        if self.p == 3 and self.n >= STAIRCASE:
+        if self._staircase:
             return cubic_slope(self.packed, u) / self.n
         return scalar_products(monomials(u, self.p - 1), self._slopes)
+
+    @property
+    def coarse(self) -> bool:
+        return self._staircase or self.n * n_monomials(self.n, self.p - 1) >= COARSE
+
+    @cached_property
+    def _coarse_couplings(self) -> tuple[float, NDArray[np.float32]]:
+        """What `_slope` works with in single precision, and the unit it is told in."""
+        couplings = self.packed / self.n if self._staircase else self._slopes
+        unit = float(np.abs(couplings).max())
+        return unit, (couplings / unit if unit else couplings).astype(np.float32)
+
+    def _coarse_slope(self, u: Floats) -> Floats:
+        unit, couplings = self._coarse_couplings
+        if self._staircase:
+            return unit * cubic_slope(couplings, u)
+        rows = monomials(u.astype(np.float32), self.p - 1)
+        return unit * scalar_products(rows, couplings)
 
     def _curvature(self, u: Floats) -> Floats:
         """Second derivatives by u, ``(B, N, N)``; for p of at least 2."""
@@ -160,12 +187,18 @@ class PSpin(Potential):
         return square
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        if len(x) > CROWD:
-            parts = [self.energy_gradient(x[at : at + CROWD]) for at in range(0, len(x), CROWD)]
-            energies, gradients = zip(*parts, strict=True)
-            return np.concatenate(energies), np.concatenate(gradients)
-        u = self.symmetry.normalize(x)
-        return slide(x, u, self._slope(u), self.symmetry, self.p)
+        return self._by_crowds(self._slope, x)
+
+    def coarse_energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
+        return self._by_crowds(self._coarse_slope if self.coarse else self._slope, x)
+
+    def _by_crowds(self, slope: Callable[[Floats], Floats], x: Floats) -> tuple[Floats, Floats]:
+        energy, gradient = np.empty(len(x)), np.empty_like(x)
+        for start in range(0, len(x), CROWD):
+            at = slice(start, start + CROWD)
+            u = self.symmetry.normalize(x[at])
+            energy[at], gradient[at] = slide(x[at], u, slope(u), self.symmetry, self.p)
+        return energy, gradient
 
     def hessian(self, x: Floats) -> Floats:
         u = self.symmetry.normalize(x)

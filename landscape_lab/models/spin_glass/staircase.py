@@ -14,6 +14,7 @@ import numpy as np
 
 from landscape_lab.kernels import kernel, kernel_fused, kernel_reassociated
 from landscape_lab.models.spin_glass.monomials import n_monomials
+from landscape_lab.products import Matrix
 from landscape_lab.types import Floats
 
 TILE = 512
@@ -23,10 +24,11 @@ TILE = 512
 @kernel
 def _pair_products(u, pairs):
     """``q_ij`` in the order of pairs."""
+    two = u.dtype.type(2)
     for w in range(u.shape[0]):
         place = 0
         for j in range(u.shape[1]):
-            factor = 2.0 * u[w, j]
+            factor = two * u[w, j]
             for i in range(j):
                 pairs[w, place + i] = factor * u[w, i]
             pairs[w, place + j] = u[w, j] * u[w, j]
@@ -40,6 +42,7 @@ def _onto_last(packed, pairs, first, tile, sums):
     The last walker stands in for those that are missing, and is written again as it was.
     """
     n_walkers, n = sums.shape
+    zero = packed.dtype.type(0)
     end = min(first + tile, n * (n - 1) // 2)
     k = 0
     while k * (k + 1) // 2 <= first:
@@ -61,7 +64,7 @@ def _onto_last(packed, pairs, first, tile, sums):
             d = min(w + 3, n_walkers - 1)
             p0, p1 = pairs[w, first:stop], pairs[b, first:stop]
             p2, p3 = pairs[c, first:stop], pairs[d, first:stop]
-            r0 = r1 = r2 = r3 = s0 = s1 = s2 = s3 = t0 = t1 = t2 = t3 = 0.0
+            r0 = r1 = r2 = r3 = s0 = s1 = s2 = s3 = t0 = t1 = t2 = t3 = zero
             for m in range(stop - first):
                 x, y, z = r[m], s[m], t[m]
                 q = p0[m]
@@ -167,6 +170,7 @@ def _onto_pairs(packed, u, first, tile, sums):
 def _apply_pairs(pairs, u, first, tile, slope):
     """``sum_j W_ij u_j`` for the pairs of a tile, added to the slope."""
     n_walkers, n = u.shape
+    zero = u.dtype.type(0)
     end = min(first + tile, n * (n - 1) // 2)
     start = 0
     while (start + 1) * (start + 2) // 2 <= first:
@@ -174,7 +178,7 @@ def _apply_pairs(pairs, u, first, tile, slope):
     for w in range(n_walkers):
         j, place = start, start * (start + 1) // 2
         while place < end:
-            total, factor = 0.0, u[w, j]
+            total, factor = zero, u[w, j]
             for i in range(max(first - place, 0), min(end - place, j)):
                 value = pairs[w, place + i - first]
                 slope[w, i] += factor * value
@@ -202,22 +206,24 @@ def _finish(packed, u, last, slope):
             slope[w, k] += 6.0 * u[w, k] * total + 3.0 * square * packed[base + k]
 
 
-def cubic_slope(packed: Floats, u: Floats) -> Floats:
+def cubic_slope(packed: Matrix, u: Floats) -> Floats:
     """Gradients of ``sum S_ijk u_i u_j u_k`` over all i, j, k at points ``(B, n)``.
 
     Parameters
     ----------
     packed : (C(n + 2, 3),)
-        Entries of the symmetric tensor, in the order of `monomials`.
+        Entries of the symmetric tensor, in the order of `monomials`. All is computed in their
+        precision.
     u : (B, n)
     """
-    n_walkers, n = u.shape
-    last, slope = np.zeros((n_walkers, n)), np.zeros((n_walkers, n))
-    pairs, tile = np.empty((n_walkers, n_monomials(n, 2))), np.empty((n_walkers, TILE))
-    _pair_products(u, pairs)
+    (n_walkers, n), kind = u.shape, packed.dtype
+    points = u.astype(kind, copy=False)
+    last, slope = np.zeros((n_walkers, n), kind), np.zeros((n_walkers, n), kind)
+    pairs, tile = np.empty((n_walkers, n_monomials(n, 2)), kind), np.empty((n_walkers, TILE), kind)
+    _pair_products(points, pairs)
     for first in range(0, n_monomials(n - 1, 2), TILE):
         _onto_last(packed, pairs, first, TILE, last)
-        _onto_pairs(packed, u, first, TILE, tile)
-        _apply_pairs(tile, u, first, TILE, slope)
-    _finish(packed, u, last, slope)
-    return slope
+        _onto_pairs(packed, points, first, TILE, tile)
+        _apply_pairs(tile, points, first, TILE, slope)
+    _finish(packed, points, last, slope)
+    return np.asarray(slope, dtype=np.float64)
