@@ -3,14 +3,16 @@
 `load` takes eight neighbors from the last axis of an array, arithmetic and comparisons act on all
 of them, `select` chooses between two for each, `store` puts them back. LLVM makes vector
 instructions of it on every processor, each number rounded as it would be alone: nothing is fused
-or reordered, so that a lane gets the same bits in any company and on any processor. What is written
-with `at`, `put` and `zero` compiles for one walker as well as for eight, with the same bits.
+or reordered, so that a lane gets the same bits in any company and on any processor; only
+`multiply_add` rounds once where a processor can, and twice where it cannot. `np.sqrt` takes eight
+numbers, too.
 """
 
 import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -129,6 +131,25 @@ def square_root(typing, numbers):
     return LANES(numbers), lower
 
 
+@overload(np.sqrt)
+def _square_roots(numbers):
+    if numbers == LANES:
+        return lambda numbers: square_root(numbers)
+    return None
+
+
+@compiled
+def multiply_add(typing, a, b, c):
+    """``a * b + c`` of eight numbers each."""
+
+    def lower(context, builder, sig, args):
+        kind = ir.FunctionType(NUMBERS, [NUMBERS] * 3)
+        sums = cgutils.get_or_insert_function(builder.module, kind, f"llvm.fmuladd.v{WIDTH}f64")
+        return builder.call(sums, args)
+
+    return LANES(a, b, c), lower
+
+
 @compiled
 def select(typing, where, yes, no):
     """For each lane one of two numbers, by the answer to a comparison."""
@@ -171,38 +192,3 @@ class BothTemplate(ConcreteTemplate):
     """Where two comparisons hold."""
 
     cases = (signature(MASK, MASK, MASK),)
-
-
-def at(array: Any, k: int) -> Any:
-    """Entry k of a walker's array ``(n,)``, or of those of eight walkers ``(n, 8)``."""
-    raise NotImplementedError
-
-
-def put(array: Any, k: int, number: Any) -> None:
-    """Set entry k of a walker's array ``(n,)``, or of those of eight walkers ``(n, 8)``."""
-    raise NotImplementedError
-
-
-def zero(array: Any) -> Any:
-    """Nothing, as a number for a walker's array ``(n,)`` or for those of eight ``(n, 8)``."""
-    raise NotImplementedError
-
-
-@overload(at)
-def _at(array, k):
-    if array.ndim == 1:
-        return lambda array, k: array[k]
-    return lambda array, k: load(array, (k,))
-
-
-@overload(put)
-def _put(array, k, number):
-    def one(array, k, number):
-        array[k] = number
-
-    return one if array.ndim == 1 else lambda array, k, number: store(array, (k,), number)
-
-
-@overload(zero)
-def _zero(array):
-    return (lambda array: 0.0) if array.ndim == 1 else lambda array: spread(0.0)

@@ -99,7 +99,7 @@ def _record_piece(potential: Potential, starts: Floats, settings: dict[str, Any]
         before = crowd.counts[:active, N_ITER].copy()
         crowd.advance(potential, active)
         moved = np.flatnonzero(crowd.counts[:active, N_ITER] > before)
-        steps.append(_Steps(walker[moved], crowd.position[moved]))
+        steps.append(_Steps(walker[moved], crowd.position(moved)))
         walker = close_ranks(crowd, walker)
         active = len(walker)
     joined = _Steps.join(steps)

@@ -3,68 +3,52 @@
 from typing import Any
 
 import numpy as np
+from numba import carray
 
 from landscape_lab.kernels import kernel, kernel_reassociated
-from landscape_lab.lanes import WIDTH, at, put, store, zero
+from landscape_lab.lanes import WIDTH, load, spread, store
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.motions import MOST_ATOMS, RigidMotions
+from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
 from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import count, positive
-
-FEW = 2
-"""So many walkers are done sooner one by one than side by side."""
 
 FADED = 4.0
 """Where two Morse atoms have let go of each other, in units of ``1 / rho`` beyond the minimum."""
 
 
 @kernel
-def _lennard_jones_pairs(x, gradient):
-    """The energy of one cluster ``(n,)``, or of eight side by side ``(n, 8)``, and its gradient."""
+def lennard_jones_pairs(x, gradient):
+    """Energies of eight clusters side by side ``(n, 8)``, and their gradients."""
     n_atoms = len(x) // 3
+    total = spread(0.0)
     for k in range(len(x)):
-        put(gradient, k, zero(x))
-    total = zero(x)
+        store(gradient, (k,), total)
     for i in range(n_atoms - 1):
-        xi, yi, zi = at(x, 3 * i), at(x, 3 * i + 1), at(x, 3 * i + 2)
-        gx, gy, gz = at(gradient, 3 * i), at(gradient, 3 * i + 1), at(gradient, 3 * i + 2)
+        a, b, c = 3 * i, 3 * i + 1, 3 * i + 2
+        xi, yi, zi = load(x, (a,)), load(x, (b,)), load(x, (c,))
+        gx, gy, gz = load(gradient, (a,)), load(gradient, (b,)), load(gradient, (c,))
         for j in range(i + 1, n_atoms):
-            dx, dy, dz = xi - at(x, 3 * j), yi - at(x, 3 * j + 1), zi - at(x, 3 * j + 2)
+            p, q, r = 3 * j, 3 * j + 1, 3 * j + 2
+            dx, dy, dz = xi - load(x, (p,)), yi - load(x, (q,)), zi - load(x, (r,))
             r2 = 1.0 / (dx * dx + dy * dy + dz * dz)
             r6 = r2 * r2 * r2
             total = total + r6 * (r6 - 1.0)
             f = 24.0 * (r2 * r6 * (2.0 * r6 - 1.0))
             fx, fy, fz = f * dx, f * dy, f * dz
             gx, gy, gz = gx - fx, gy - fy, gz - fz
-            put(gradient, 3 * j, at(gradient, 3 * j) + fx)
-            put(gradient, 3 * j + 1, at(gradient, 3 * j + 1) + fy)
-            put(gradient, 3 * j + 2, at(gradient, 3 * j + 2) + fz)
-        put(gradient, 3 * i, gx)
-        put(gradient, 3 * i + 1, gy)
-        put(gradient, 3 * i + 2, gz)
+            store(gradient, (p,), load(gradient, (p,)) + fx)
+            store(gradient, (q,), load(gradient, (q,)) + fy)
+            store(gradient, (r,), load(gradient, (r,)) + fz)
+        store(gradient, (a,), gx)
+        store(gradient, (b,), gy)
+        store(gradient, (c,), gz)
     return 4.0 * total
 
 
-@kernel
-def _lennard_jones(x, energy, gradient):
-    """Eight walkers at a time; the last few one by one, if that is sooner done."""
-    n_walkers, n = x.shape
-    there, slope = np.zeros((n, WIDTH)), np.empty((n, WIDTH))
-    sums = np.empty((1, WIDTH))
-    first = 0
-    while n_walkers - first > FEW:
-        last = min(first + WIDTH, n_walkers)
-        for w in range(first, last):
-            for k in range(n):
-                there[k, w - first] = x[w, k]
-        store(sums, (0,), _lennard_jones_pairs(there, slope))
-        for w in range(first, last):
-            energy[w] = sums[0, w - first]
-            for k in range(n):
-                gradient[w, k] = slope[k, w - first]
-        first = last
-    for w in range(first, n_walkers):
-        energy[w] = _lennard_jones_pairs(x[w], gradient[w])
+def _lennard_jones(place, slope, energy, n, parameters):
+    x, gradient = carray(place, (n, WIDTH)), carray(slope, (n, WIDTH))
+    store(carray(energy, (1, WIDTH)), (0,), lennard_jones_pairs(x, gradient))
 
 
 @kernel
@@ -237,9 +221,11 @@ class LennardJones(Cluster):
         super().__init__(n_atoms, reach=2.0)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        energy, gradient = np.empty(len(x)), np.empty_like(x)
-        _lennard_jones(x, energy, gradient)
-        return energy, gradient
+        return evaluate(self.side_by_side, x)
+
+    @property
+    def side_by_side(self) -> SideBySide:
+        return side_by_side(_lennard_jones)
 
     def hessian(self, x: Floats) -> Floats:
         hessian = np.empty((len(x), self.n, self.n))

@@ -3,35 +3,14 @@
 from typing import Any
 
 import numpy as np
+from numba import carray
 
 from landscape_lab.kernels import kernel
-from landscape_lab.models.clusters import Cluster, LennardJones
+from landscape_lab.lanes import WIDTH, load, store
+from landscape_lab.models.clusters import Cluster, lennard_jones_pairs
+from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
 from landscape_lab.types import Floats
 from landscape_lab.validation import positive
-
-
-@kernel
-def _axilrod_teller(x, gamma, energy, gradient):
-    """Add the three-body term of a triatomic cluster.
-
-    With ``u = r12^2, v = r13^2, w = r23^2`` the law of cosines turns eqn (1) into
-    ``gamma (u v w + 3/8 (v + u - w)(u + w - v)(v + w - u)) / (u v w)^(5/2)``.
-    """
-    for s in range(x.shape[0]):
-        u, v, w = 0.0, 0.0, 0.0
-        for a in range(3):
-            u += (x[s, a] - x[s, 3 + a]) ** 2
-            v += (x[s, a] - x[s, 6 + a]) ** 2
-            w += (x[s, 3 + a] - x[s, 6 + a]) ** 2
-        value, du, dv, dw = _three_body(u, v, w)
-        energy[s] += gamma * value
-        for a in range(3):
-            d12 = 2.0 * gamma * du * (x[s, a] - x[s, 3 + a])
-            d13 = 2.0 * gamma * dv * (x[s, a] - x[s, 6 + a])
-            d23 = 2.0 * gamma * dw * (x[s, 3 + a] - x[s, 6 + a])
-            gradient[s, a] += d12 + d13
-            gradient[s, 3 + a] += d23 - d12
-            gradient[s, 6 + a] -= d13 + d23
 
 
 @kernel
@@ -45,6 +24,39 @@ def _three_body(u, v, w):
     dv = scale * (u * w + 0.375 * (b * c - a * c + a * b) - 2.5 * q / v)
     dw = scale * (u * v + 0.375 * (a * c - b * c + a * b) - 2.5 * q / w)
     return q * scale, du, dv, dw
+
+
+@kernel
+def _squared_distance(x, i, j):
+    dx, dy = load(x, (i,)) - load(x, (j,)), load(x, (i + 1,)) - load(x, (j + 1,))
+    dz = load(x, (i + 2,)) - load(x, (j + 2,))
+    return dx * dx + dy * dy + dz * dz
+
+
+@kernel
+def _add_three_bodies(x, gamma, gradient):
+    """Axilrod-Teller energies of eight clusters side by side ``(9, 8)``; adds their gradients.
+
+    With ``u = r12^2, v = r13^2, w = r23^2`` the law of cosines turns eqn (1) into
+    ``gamma (u v w + 3/8 (v + u - w)(u + w - v)(v + w - u)) / (u v w)^(5/2)``.
+    """
+    u, v, w = _squared_distance(x, 0, 3), _squared_distance(x, 0, 6), _squared_distance(x, 3, 6)
+    value, du, dv, dw = _three_body(u, v, w)
+    du, dv, dw = 2.0 * gamma * du, 2.0 * gamma * dv, 2.0 * gamma * dw
+    for a in range(3):
+        x1, x2, x3 = load(x, (a,)), load(x, (3 + a,)), load(x, (6 + a,))
+        d12, d13, d23 = du * (x1 - x2), dv * (x1 - x3), dw * (x2 - x3)
+        store(gradient, (a,), load(gradient, (a,)) + (d12 + d13))
+        store(gradient, (3 + a,), load(gradient, (3 + a,)) + (d23 - d12))
+        store(gradient, (6 + a,), load(gradient, (6 + a,)) - (d13 + d23))
+    return gamma * value
+
+
+def _triatomic(place, slope, energy, n, parameters):
+    x, gradient = carray(place, (n, WIDTH)), carray(slope, (n, WIDTH))
+    pairs = lennard_jones_pairs(x, gradient)
+    three = _add_three_bodies(x, carray(parameters, (1,))[0], gradient)
+    store(carray(energy, (1, WIDTH)), (0,), pairs + three)
 
 
 class TriatomicCluster(Cluster):
@@ -61,13 +73,14 @@ class TriatomicCluster(Cluster):
 
     def __init__(self, gamma: float = 2.0) -> None:
         super().__init__(3, reach=3.0, permutations=False)
-        self._pairs = LennardJones(3)
         self.gamma = positive(gamma, "gamma", zero=True)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        energy, gradient = self._pairs.energy_gradient(x)
-        _axilrod_teller(x, self.gamma, energy, gradient)
-        return energy, gradient
+        return evaluate(self.side_by_side, x)
+
+    @property
+    def side_by_side(self) -> SideBySide:
+        return side_by_side(_triatomic, self.gamma)
 
     def sample(self, count: int, rng: np.random.Generator) -> Floats:
         """Atoms at random in a cube of side ``2 sqrt(3)``, as in the source."""

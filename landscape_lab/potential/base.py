@@ -9,6 +9,7 @@ import numpy as np
 
 from landscape_lab.potential.guard import GUARDED, guarded, searching
 from landscape_lab.potential.scale import Scale, scale_of
+from landscape_lab.potential.side_by_side import SideBySide
 from landscape_lab.potential.symmetry import NoSymmetry, Symmetry
 from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import count, instance, positive
@@ -86,6 +87,10 @@ class Potential(ABC):
         super().__init_subclass__(**options)
         ours = cls.__module__.partition(".")[0] == __name__.partition(".")[0]
         own = [name for name in GUARDED if callable(cls.__dict__.get(name))]
+        if "energy_gradient" in own:  # What is inherited beside it is of another landscape.
+            for name in ("coarse", "side_by_side"):
+                if name not in cls.__dict__:
+                    setattr(cls, name, vars(Potential)[name])
         for name in own:
             setattr(cls, name, guarded(cls.__dict__[name], foreign=not ours))
         if own and not ours:
@@ -111,6 +116,14 @@ class Potential(ABC):
     def curvature_noise(self) -> float:
         """Relative error of `hessian`: a mode softer than this part of the stiffest one is flat."""
         return DIFFERENCE_NOISE if type(self).hessian is Potential.hessian else ROUNDING_NOISE
+
+    @property
+    def side_by_side(self) -> SideBySide | None:
+        """Energies and gradients of eight points as compiled code, for quenches that stay there.
+
+        The same landscape as that of `energy_gradient`; None where a model has none.
+        """
+        return None
 
     @abstractmethod
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:

@@ -160,11 +160,13 @@ class HybridCrowd(Crowd[Saddles]):
         """Some steps of LBFGS in the plane across the mode; what it learned before it keeps."""
         descent, mode = self.descent, self.mode[:active]
         descent.restart(self.x[:active], walking)
-        x, reached = descent.x[:active], descent.position[:active]
+        x, slots = descent.x[:active], np.arange(active)
+        reached = descent.position(slots)
         for _ in range(STEPS):
             energy, gradient = potential.energy_gradient(x)
             gradient -= np.sum(gradient * mode, axis=1)[:, None] * mode
             stopped = descent.move(active, energy, gradient)
+            reached = descent.position(slots)
             x -= np.sum((x - reached) * mode, axis=1)[:, None] * mode
             self.counts[:active] += walking
             if stopped == active:

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from landscape_lab.lanes import WIDTH
 from landscape_lab.potential.base import Potential, as_potential
+from landscape_lab.search.blocks import Blocks
 from landscape_lab.search.descent import descend
 from landscape_lab.search.lbfgs_step import (
     ENERGY,
@@ -18,10 +20,12 @@ from landscape_lab.search.lbfgs_step import (
     N_ITER,
     PAIRS,
     POSITION,
+    RHO,
     RUNNING,
     SHRINKS,
     advance,
 )
+from landscape_lab.search.side_by_side import quench
 from landscape_lab.search.walkers import Crowd, Quenches, Status
 from landscape_lab.search.workers import Workers
 from landscape_lab.types import Booleans, Floats, Integers
@@ -64,17 +68,22 @@ class LBFGSCrowd(Crowd[Quenches]):
         self.taken = np.zeros(len(starts), dtype=np.int64) if taken is None else taken
         self.memory, self.options, self.limits = memory, (tol, *options), limits
         self.x = np.empty((capacity, n))
-        self.vectors = np.empty((capacity, PAIRS + 2 * memory, n))
-        self.numbers = np.empty((capacity, memory + 3))
+        self.vectors = Blocks(capacity, PAIRS + 2 * memory, n)
+        self.numbers = Blocks(capacity, RHO + memory + 1)
         self.counts = np.empty((capacity, 5), dtype=np.int64)
         self.status = np.empty(capacity, dtype=np.int64)
         self.arrays = (self.x, self.vectors, self.numbers, self.counts, self.status)
+        self.slot = 0
+        place, slope, direction = np.zeros((3, n, WIDTH))
+        alpha, (sums, flags) = np.empty((memory, WIDTH)), np.empty((2, 3, WIDTH))
+        self.room = place, slope, direction, alpha, sums, flags
 
     def enter(self, slots: Integers, walkers: Integers) -> None:
         self.x[slots] = self.starts[walkers]
-        self.vectors[slots, :PAIRS] = 0.0
-        self.vectors[slots, POSITION] = self.starts[walkers]
-        self.numbers[slots, ENERGY] = np.nan
+        self.vectors[slots] = 0.0
+        self.vectors.set_row(slots, POSITION, self.starts[walkers])
+        self.numbers[slots] = 0.0
+        self.numbers.set_row(slots, ENERGY, np.nan)
         self.counts[slots] = 0
         self.counts[slots, N_ITER] = self.taken[walkers]
         self.status[slots] = RUNNING
@@ -85,10 +94,25 @@ class LBFGSCrowd(Crowd[Quenches]):
 
     def move(self, active: int, energy: Floats, gradient: Floats) -> int:
         """Move every walker by what the landscape is at `x`; how many are not running any more."""
-        return advance(
-            active, self.x, energy, gradient, self.vectors, self.numbers, self.counts, self.status,
-            self.memory, self.options, self.limits,
+        stopped = advance(
+            active, self.x, energy, gradient, self.vectors.data, self.numbers.data, self.counts,
+            self.status, self.slot, self.memory, self.options, self.limits, *self.room,
         )  # fmt: skip
+        self.slot = (self.slot + 1) % self.memory
+        return stopped
+
+    def run(self, potential: Potential, total: int) -> Quenches:
+        side_by_side = None if self.coarse else potential.side_by_side
+        if side_by_side is None:
+            return super().run(potential, total)
+        x, n_iter = self.starts.copy(), self.taken.copy()
+        energy, rms = np.empty((2, total))
+        status, n_eval = np.empty((2, total), dtype=np.int64)
+        quench(
+            *side_by_side, self.memory, self.options, self.limits, x, energy, rms, status, n_eval,
+            n_iter,
+        )  # fmt: skip
+        return Quenches(x, energy, rms, status, n_eval, n_iter)
 
     def restart(self, x: Floats, walking: Booleans) -> None:
         """Let the first slots go on from other points ``(B, n)``, keeping what they learned.
@@ -96,22 +120,22 @@ class LBFGSCrowd(Crowd[Quenches]):
         Slots that are not `walking` stand still.
         """
         active = len(x)
+        slots = np.arange(active)
         self.x[:active] = x
-        self.vectors[:active, POSITION] = x
-        self.numbers[:active, ENERGY] = np.nan
+        self.vectors.set_row(slots, POSITION, x)
+        self.numbers.set_row(slots, ENERGY, np.nan)
         self.counts[:active, [N_EVAL, SHRINKS, LIMIT]] = 0
         self.status[:active] = np.where(walking, Status.RUNNING, Status.STALLED)
 
-    @property
-    def position(self) -> Floats:
-        """The accepted points of all slots, ``(capacity, n)``; `x` holds those to be tried."""
-        return self.vectors[:, POSITION]
+    def position(self, slots: Integers) -> Floats:
+        """The accepted points of some slots, ``(S, n)``; `x` holds those to be tried."""
+        return self.vectors.row(slots, POSITION)
 
     def report(self, slots: Integers) -> Quenches:
-        gradient = self.vectors[slots, GRADIENT]
+        gradient = self.vectors.row(slots, GRADIENT)
         return Quenches(
-            x=self.vectors[slots, POSITION],
-            energy=self.numbers[slots, ENERGY],
+            x=self.position(slots),
+            energy=self.numbers.row(slots, ENERGY),
             rms=np.sqrt(np.mean(gradient**2, axis=1)),
             status=self.status[slots],
             n_eval=self.counts[slots, N_EVAL],

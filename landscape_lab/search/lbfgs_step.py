@@ -1,13 +1,23 @@
-"""One step of LBFGS for every walker: the compiled part."""
+"""One step of LBFGS for eight walkers side by side (see `landscape_lab.lanes`).
+
+Every walker keeps its own pace, and its bits in any company: what most do is done to all, and not
+kept where it is not a walker's turn; what is rare is done for one. All store their pairs of
+differences in one slot at a time. Who stores none has his moved on by one, so that the newest comes
+first for everybody; a pair that was never stored weighs nothing.
+"""
 
 import numpy as np
 
-from landscape_lab.kernels import kernel, kernel_reassociated
+from landscape_lab.kernels import kernel
+from landscape_lab.lanes import WIDTH, load, multiply_add, select, spread, store
+from landscape_lab.potential.side_by_side import gather, scatter
 from landscape_lab.search.walkers import Status
 
 ENERGY, SLOPE, RHO = 0, 1, 2
 N_EVAL, N_ITER, STORED, SHRINKS, LIMIT = 0, 1, 2, 3, 4
 POSITION, GRADIENT, STEP, PAIRS = 0, 1, 2, 3
+SQUARE, ALONG, CURVED = 0, 1, 2
+TAKES, STORES, GOES = 0, 1, 2
 
 ROUNDING = 4 * float(np.finfo(np.float64).eps)
 """Part of an energy that is rounding: no smaller change of it means anything."""
@@ -28,110 +38,174 @@ NOT_FINITE = int(Status.NOT_FINITE)
 STALLED = int(Status.STALLED)
 
 
-@kernel_reassociated
-def _dot(vectors, w, a, b):
-    """Scalar product of two rows of a walker; indices instead of slices, which cost more."""
-    total = 0.0
-    for k in range(vectors.shape[2]):
-        total += vectors[w, a, k] * vectors[w, b, k]
-    return total
-
-
-@kernel_reassociated
-def _square(values, w):
-    """Squared length of row w."""
-    total = 0.0
-    for k in range(values.shape[1]):
-        total += values[w, k] * values[w, k]
-    return total
-
-
-@kernel_reassociated
-def _add(vectors, w, a, factor, b):
-    for k in range(vectors.shape[2]):
-        vectors[w, a, k] += factor * vectors[w, b, k]
-
-
-@kernel_reassociated
-def _scale(vectors, w, a, factor):
-    for k in range(vectors.shape[2]):
-        vectors[w, a, k] *= factor
+@kernel
+def _dot(own, row, vector):
+    """Scalar products of a row of each walker with its vector; four sums hide their delay."""
+    n = len(vector)
+    a, b, c, d = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
+    for k in range(0, n - 3, 4):
+        a = multiply_add(load(own, (row, k)), load(vector, (k,)), a)
+        b = multiply_add(load(own, (row, k + 1)), load(vector, (k + 1,)), b)
+        c = multiply_add(load(own, (row, k + 2)), load(vector, (k + 2,)), c)
+        d = multiply_add(load(own, (row, k + 3)), load(vector, (k + 3,)), d)
+    for k in range(n - n % 4, n):
+        a = multiply_add(load(own, (row, k)), load(vector, (k,)), a)
+    return (a + b) + (c + d)
 
 
 @kernel
-def _set_direction(vectors, numbers, w, stored, memory, alpha):
-    """Two-loop recursion: minus the inverse Hessian times the gradient, into row STEP."""
-    for k in range(vectors.shape[2]):
-        vectors[w, STEP, k] = -vectors[w, GRADIENT, k]
-    kept = min(stored, memory)
-    slot = stored % memory
+def _square(vector):
+    """Squared lengths."""
+    n = len(vector)
+    a, b, c, d = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
+    for k in range(0, n - 3, 4):
+        w, x, y, z = (
+            load(vector, (k,)), load(vector, (k + 1,)), load(vector, (k + 2,)),
+            load(vector, (k + 3,)),
+        )  # fmt: skip
+        a, b, c, d = a + w * w, b + x * x, c + y * y, d + z * z
+    for k in range(n - n % 4, n):
+        w = load(vector, (k,))
+        a = a + w * w
+    return (a + b) + (c + d)
+
+
+@kernel
+def _add(vector, factor, own, row):
+    for k in range(len(vector)):
+        store(vector, (k,), multiply_add(factor, load(own, (row, k)), load(vector, (k,))))
+
+
+@kernel
+def _set_direction(own, numbers, free, kept, memory, direction, alpha):
+    """Two-loop recursion: minus the inverse Hessian times the gradient; `free` is the next slot."""
+    for k in range(len(direction)):
+        store(direction, (k,), 0.0 - load(own, (GRADIENT, k)))
+    slot = free
     for _ in range(kept):
         slot = slot - 1 if slot > 0 else memory - 1
-        s = PAIRS + 2 * slot
-        alpha[slot] = numbers[w, RHO + slot] * _dot(vectors, w, s, STEP)
-        _add(vectors, w, STEP, -alpha[slot], s + 1)
-    _scale(vectors, w, STEP, numbers[w, RHO + memory])
+        pair = PAIRS + 2 * slot
+        share = load(numbers, (RHO + slot,)) * _dot(own, pair, direction)
+        store(alpha, (slot,), share)
+        _add(direction, 0.0 - share, own, pair + 1)
+    scale = load(numbers, (RHO + memory,))
+    for k in range(len(direction)):
+        store(direction, (k,), scale * load(direction, (k,)))
     for _ in range(kept):
-        s = PAIRS + 2 * slot
-        beta = numbers[w, RHO + slot] * _dot(vectors, w, s + 1, STEP)
-        _add(vectors, w, STEP, alpha[slot] - beta, s)
+        pair = PAIRS + 2 * slot
+        beta = load(numbers, (RHO + slot,)) * _dot(own, pair + 1, direction)
+        _add(direction, load(alpha, (slot,)) - beta, own, pair)
         slot = slot + 1 if slot + 1 < memory else 0
 
 
 @kernel
-def _propose(x, vectors, numbers, w, stored, memory, max_step, alpha):
-    """Write the next trial point into `x`: downhill, and no longer than the longest step."""
-    _set_direction(vectors, numbers, w, stored, memory, alpha)
-    length = np.sqrt(_dot(vectors, w, STEP, STEP))
-    slope = _dot(vectors, w, STEP, GRADIENT)
-    factor = min(1.0, max_step / length)
-    if slope > 0.0:
-        factor = -factor
-    _scale(vectors, w, STEP, factor)
-    numbers[w, SLOPE] = factor * slope
-    for k in range(x.shape[1]):
-        x[w, k] = vectors[w, POSITION, k] + vectors[w, STEP, k]
+def _set_changes(own, place, slope, sums):
+    """Products s y and y y of the differences s and y between trial points and last points."""
+    sy, yy = spread(0.0), spread(0.0)
+    for k in range(len(place)):
+        y = load(slope, (k,)) - load(own, (GRADIENT, k))
+        sy = multiply_add(load(place, (k,)) - load(own, (POSITION, k)), y, sy)
+        yy = multiply_add(y, y, yy)
+    store(sums, (ALONG,), sy)
+    store(sums, (CURVED,), yy)
 
 
-@kernel_reassociated
-def _remember(x, gradient, vectors, numbers, w, stored, memory, first_step):
-    """Store the pair of differences between the accepted trial point and the last point.
+@kernel
+def _accept(own, place, slope, slot, flags):
+    """Keep the new points of the walkers that take them, and the pairs of those that store them."""
+    pair = PAIRS + 2 * slot
+    takes, stores = load(flags, (TAKES,)) > 0.5, load(flags, (STORES,)) > 0.5
+    for k in range(len(place)):
+        position, gradient = load(own, (POSITION, k)), load(own, (GRADIENT, k))
+        x, g = load(place, (k,)), load(slope, (k,))
+        store(own, (pair, k), select(stores, x - position, load(own, (pair, k))))
+        store(own, (pair + 1, k), select(stores, g - gradient, load(own, (pair + 1, k))))
+        store(own, (POSITION, k), select(takes, x, position))
+        store(own, (GRADIENT, k), select(takes, g, gradient))
+
+
+@kernel
+def _move_on(own, numbers, w, slot, memory):
+    """Move the pairs of a walker by one slot, each newer one to where the one before it was.
+
+    The oldest leaves `slot` and goes behind all others.
+    """
+    for k in range(own.shape[1]):
+        to, s, y = slot, own[PAIRS + 2 * slot, k, w], own[PAIRS + 2 * slot + 1, k, w]
+        for _ in range(memory - 1):
+            newer = to - 1 if to > 0 else memory - 1
+            own[PAIRS + 2 * to, k, w] = own[PAIRS + 2 * newer, k, w]
+            own[PAIRS + 2 * to + 1, k, w] = own[PAIRS + 2 * newer + 1, k, w]
+            to = newer
+        own[PAIRS + 2 * to, k, w], own[PAIRS + 2 * to + 1, k, w] = s, y
+    to, rho = slot, numbers[RHO + slot, w]
+    for _ in range(memory - 1):
+        newer = to - 1 if to > 0 else memory - 1
+        numbers[RHO + to, w] = numbers[RHO + newer, w]
+        to = newer
+    numbers[RHO + to, w] = rho
+
+
+@kernel
+def _forget(numbers, w, counts, memory):
+    """Let the pairs of a walker weigh nothing."""
+    counts[w, STORED] = 0
+    for slot in range(memory):
+        numbers[RHO + slot, w] = 0.0
+
+
+@kernel
+def _remembers(numbers, w, counts, memory, first_step, sums):
+    """Whether a walker stores its pair of differences.
 
     Negative curvature sets the length of the next step but is not remembered: it would draw the
     walker to saddles. A step lost in rounding (its curvature came from a far steeper place) says
     nothing: start anew.
     """
-    slot = stored % memory
-    pair = PAIRS + 2 * slot
-    sy, yy = 0.0, 0.0
-    for k in range(x.shape[1]):
-        s = x[w, k] - vectors[w, POSITION, k]
-        y = gradient[w, k] - vectors[w, GRADIENT, k]
-        vectors[w, pair, k] = s
-        vectors[w, pair + 1, k] = y
-        sy += s * y
-        yy += y * y
+    sy, yy = sums[ALONG, w], sums[CURVED, w]
     if sy == 0.0 or yy == 0.0:
-        numbers[w, RHO + memory] = first_step
-        return 0
-    numbers[w, RHO + memory] = abs(sy) / yy
-    if sy < 0.0:
-        return stored
-    numbers[w, RHO + slot] = 1.0 / sy
-    return stored + 1
+        numbers[RHO + memory, w] = first_step
+        _forget(numbers, w, counts, memory)
+        return False
+    numbers[RHO + memory, w] = abs(sy) / yy
+    return sy > 0.0
 
 
 @kernel
-def _allowed(numbers, w, max_rise):
-    """The energy above which a step is too long: a small part of the descent that was promised."""
-    rounding = ROUNDING * abs(numbers[w, ENERGY])
-    return numbers[w, ENERGY] + max_rise + SUFFICIENT * numbers[w, SLOPE] + rounding
+def _judge(count, energy, own, numbers, counts, status, slot, memory, options, sums, flags):
+    """Which walkers take their trial points, and which store their pairs."""
+    max_rise, first_step = options[2], options[3]
+    for w in range(WIDTH):
+        flags[TAKES, w] = flags[STORES, w] = flags[GOES, w] = 0.0
+    for w in range(count):
+        stores = False
+        if status[w] == RUNNING:
+            counts[w, N_EVAL] += 1
+            begins = counts[w, N_EVAL] == 1
+            before = numbers[ENERGY, w]
+            allowed = before + max_rise + SUFFICIENT * numbers[SLOPE, w] + ROUNDING * abs(before)
+            finite = np.isfinite(energy[w]) and np.isfinite(sums[SQUARE, w])
+            if begins and not finite:
+                status[w] = NOT_FINITE
+            elif finite and (begins or energy[w] <= allowed):
+                flags[TAKES, w] = 1.0
+                if not begins:
+                    counts[w, N_ITER] += 1
+                    stores = _remembers(numbers, w, counts, memory, first_step, sums)
+                elif counts[w, STORED] == 0:
+                    numbers[RHO + memory, w] = first_step
+        if stores:
+            flags[STORES, w] = 1.0
+            numbers[RHO + slot, w] = 1.0 / sums[ALONG, w]
+            counts[w, STORED] += 1
+        elif counts[w, STORED] > 0:
+            _move_on(own, numbers, w, slot, memory)
 
 
 @kernel
-def _at_the_limit(numbers, counts, w):
+def _at_the_limit(numbers, w, counts):
     """Whether the arithmetic has nothing more to give: step after step promised less than it."""
-    if -numbers[w, SLOPE] < ROUNDING * abs(numbers[w, ENERGY]):
+    if -numbers[SLOPE, w] < ROUNDING * abs(numbers[ENERGY, w]):
         counts[w, LIMIT] += 1
     else:
         counts[w, LIMIT] = 0
@@ -139,72 +213,138 @@ def _at_the_limit(numbers, counts, w):
 
 
 @kernel
-def _retreat(x, vectors, numbers, counts, w, max_shrinks):
+def _retreat(place, own, numbers, w, counts, memory, max_shrinks):
     """Shorten a step that would climb; forget the memory when shortening does not help."""
     status = RUNNING
     counts[w, SHRINKS] += 1
     if counts[w, SHRINKS] <= max_shrinks:
-        _scale(vectors, w, STEP, SHORTER)
-        numbers[w, SLOPE] *= SHORTER
+        for k in range(len(place)):
+            own[STEP, k, w] *= SHORTER
+        numbers[SLOPE, w] *= SHORTER
     elif counts[w, STORED] == 0:
         status = STALLED
     else:
-        counts[w, STORED] = 0
         counts[w, SHRINKS] = 0
-        length = np.sqrt(_dot(vectors, w, STEP, STEP))
-        size = np.sqrt(_dot(vectors, w, GRADIENT, GRADIENT))
-        _scale(vectors, w, STEP, 0.0)
-        _add(vectors, w, STEP, -length / size, GRADIENT)
-        numbers[w, SLOPE] = -length * size
-    for k in range(x.shape[1]):
-        x[w, k] = vectors[w, POSITION, k] + vectors[w, STEP, k]
+        _forget(numbers, w, counts, memory)
+        length, size = 0.0, 0.0
+        for k in range(len(place)):
+            length += own[STEP, k, w] ** 2
+            size += own[GRADIENT, k, w] ** 2
+        length, size = np.sqrt(length), np.sqrt(size)
+        for k in range(len(place)):
+            own[STEP, k, w] = -length / size * own[GRADIENT, k, w]
+        numbers[SLOPE, w] = -length * size
+    for k in range(len(place)):
+        place[k, w] = own[POSITION, k, w] + own[STEP, k, w]
     return status
 
 
 @kernel
-def advance(active, x, energy, gradient, vectors, numbers, counts, status, memory, options, limits):
+def _decide(count, place, energy, own, numbers, counts, status, memory, small, limits, sums, flags):
+    """Who stops, goes back or goes on; how many pairs those have who go on, at the most, or -1."""
+    max_iter, max_shrinks = limits
+    kept = -1
+    for w in range(count):
+        if status[w] != RUNNING:
+            continue
+        if flags[TAKES, w] < 0.5:
+            status[w] = _retreat(place, own, numbers, w, counts, memory, max_shrinks)
+            continue
+        counts[w, SHRINKS] = 0
+        numbers[ENERGY, w] = energy[w]
+        if np.sqrt(sums[SQUARE, w]) < small:
+            status[w] = CONVERGED
+        elif counts[w, N_EVAL] > 1 and _at_the_limit(numbers, w, counts):
+            status[w] = STALLED
+        elif counts[w, N_ITER] >= max_iter:
+            status[w] = OUT_OF_ITERATIONS
+        else:
+            flags[GOES, w] = 1.0
+            kept = max(kept, min(counts[w, STORED], memory))
+    return kept
+
+
+@kernel
+def _propose(place, own, numbers, free, kept, memory, max_step, direction, alpha, sums, flags):
+    """Write the next trial points: downhill, and no longer than the longest step."""
+    _set_direction(own, numbers, free, kept, memory, direction, alpha)
+    store(sums, (SQUARE,), _square(direction))
+    store(sums, (ALONG,), _dot(own, GRADIENT, direction))
+    for w in range(WIDTH):
+        slope = sums[ALONG, w]
+        factor = min(1.0, max_step / np.sqrt(sums[SQUARE, w]))
+        factor = -factor if slope > 0.0 else factor
+        sums[SQUARE, w] = factor
+        if flags[GOES, w] > 0.5:
+            numbers[SLOPE, w] = factor * slope
+    goes, factors = load(flags, (GOES,)) > 0.5, load(sums, (SQUARE,))
+    for k in range(len(place)):
+        step = factors * load(direction, (k,))
+        store(own, (STEP, k), select(goes, step, load(own, (STEP, k))))
+        store(place, (k,), select(goes, load(own, (POSITION, k)) + step, load(place, (k,))))
+
+
+@kernel
+def step_block(
+    count, place, slope, energy, own, numbers, counts, status, slot, memory, options, limits,
+    direction, alpha, sums, flags,
+):  # fmt: skip
+    """Move the first `count` of eight walkers by one evaluation.
+
+    Parameters
+    ----------
+    count : int
+    place, slope : (n, 8)
+        Trial points, which are replaced by the next ones, and the gradients there.
+    energy : (8,)
+        The energies there.
+    own, numbers, counts, status : (3 + 2 memory, n, 8), (memory + 3, 8), (8, 5), (8,)
+    slot : int
+        Where all store their pairs; the next time it is the slot after this one.
+    memory : int
+    options, limits
+        Tolerance, longest step, highest rise and first step; accepted steps and shorter ones at
+        the most.
+    direction, alpha, sums, flags
+        Room for the block: (n, 8), (memory, 8), (3, 8), (3, 8).
+    """
+    store(sums, (SQUARE,), _square(slope))
+    _set_changes(own, place, slope, sums)
+    _judge(count, energy, own, numbers, counts, status, slot, memory, options, sums, flags)
+    _accept(own, place, slope, slot, flags)
+    small = options[0] * np.sqrt(len(place))
+    kept = _decide(
+        count, place, energy, own, numbers, counts, status, memory, small, limits, sums, flags
+    )
+    if kept >= 0:
+        free = slot + 1 if slot + 1 < memory else 0
+        _propose(place, own, numbers, free, kept, memory, options[1], direction, alpha, sums, flags)
+
+
+@kernel
+def advance(
+    active, x, energy, gradient, vectors, numbers, counts, status, slot, memory, options, limits,
+    place, slope, direction, alpha, sums, flags,
+):  # fmt: skip
     """Move every walker by one evaluation; returns how many are no longer running.
 
     x (B, n) holds the trial points that `energy` and `gradient` belong to, and receives the next
-    ones. vectors (B, 3 + 2 memory, n), numbers (B, memory + 3), counts (B, 5).
+    ones. Blocks of eight walkers: vectors (B / 8, 3 + 2 memory, n, 8), numbers (B / 8, memory + 3,
+    8); and counts (B, 5). The rest is room for one block, as for `step_block`, and where all store
+    their pairs.
     """
-    tol, max_step, max_rise, first_step = options
-    max_iter, max_shrinks = limits
-    n = x.shape[1]
-    alpha = np.empty(memory)
     stopped = 0
-    for w in range(active):
-        if status[w] != RUNNING:
-            stopped += 1
-            continue
-        counts[w, N_EVAL] += 1
-        first = counts[w, N_EVAL] == 1
-        size = np.sqrt(_square(gradient, w))
-        finite = np.isfinite(energy[w]) and np.isfinite(size)
-        if first and not finite:
-            status[w] = NOT_FINITE
-        elif not finite or (not first and energy[w] > _allowed(numbers, w, max_rise)):
-            status[w] = _retreat(x, vectors, numbers, counts, w, max_shrinks)
-        else:
-            if first and counts[w, STORED] == 0:
-                numbers[w, RHO + memory] = first_step
-            elif not first:
-                counts[w, STORED] = _remember(
-                    x, gradient, vectors, numbers, w, counts[w, STORED], memory, first_step
-                )
-                counts[w, N_ITER] += 1
-            counts[w, SHRINKS] = 0
-            numbers[w, ENERGY] = energy[w]
-            for k in range(n):
-                vectors[w, POSITION, k] = x[w, k]
-                vectors[w, GRADIENT, k] = gradient[w, k]
-            if size < tol * np.sqrt(n):
-                status[w] = CONVERGED
-            elif not first and _at_the_limit(numbers, counts, w):
-                status[w] = STALLED
-            elif counts[w, N_ITER] >= max_iter:
-                status[w] = OUT_OF_ITERATIONS
-            else:
-                _propose(x, vectors, numbers, w, counts[w, STORED], memory, max_step, alpha)
-        stopped += status[w] != RUNNING
+    for block in range((active + WIDTH - 1) // WIDTH):
+        first = block * WIDTH
+        last = min(first + WIDTH, active)
+        gather(x, first, last, place)
+        gather(gradient, first, last, slope)
+        step_block(
+            last - first, place, slope, energy[first:last], vectors[block], numbers[block],
+            counts[first:last], status[first:last], slot, memory, options, limits, direction, alpha,
+            sums, flags,
+        )  # fmt: skip
+        scatter(place, first, last, x)
+        for walker in range(first, last):
+            stopped += status[walker] != RUNNING
     return stopped

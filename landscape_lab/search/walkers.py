@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape_lab.potential.base import Potential
+from landscape_lab.search.blocks import Blocks
 from landscape_lab.search.workers import Workers, spread
 from landscape_lab.types import Booleans, Floats, Integers
 
@@ -153,13 +154,13 @@ class Crowd(ABC, Generic[R]):
     x : (capacity, n)
         Points at which the search wants to know the landscape next.
     status : (capacity,)
-    arrays : tuple
+    arrays : tuple of arrays or Blocks
         Every array of the state, slots first, `x` and `status` among them.
     """
 
     x: Floats
     status: Integers
-    arrays: tuple[NDArray[Any], ...]
+    arrays: tuple[NDArray[Any] | Blocks, ...]
 
     @abstractmethod
     def enter(self, slots: Integers, walkers: Integers) -> None:
@@ -176,31 +177,30 @@ class Crowd(ABC, Generic[R]):
     def report(self, slots: Integers) -> R:
         """The outcome of walkers that have stopped."""
 
-
-def run_crowd(crowd: Crowd[R], potential: Potential, total: int) -> R:
-    """Drive `total` walkers through the slots of a crowd; the record is in the walkers' order."""
-    active = min(len(crowd.x), total)
-    walker = np.arange(active)
-    crowd.enter(np.arange(active), walker)
-    waiting = active
-    reports: list[R] = []
-    order: list[Integers] = []
-    while active:
-        if crowd.advance(potential, active) < TURNOVER * active:
-            continue
-        done = np.flatnonzero(crowd.status[:active] != Status.RUNNING)
-        reports.append(crowd.report(done))
-        order.append(walker[done])
-        refilled = done[: total - waiting]
-        if len(refilled):
-            walker[refilled] = np.arange(waiting, waiting + len(refilled))
-            crowd.enter(refilled, walker[refilled])
-            waiting += len(refilled)
-        if len(refilled) < len(done):
-            walker = close_ranks(crowd, walker)
-            active = len(walker)
-    joined = reports[0].join(reports)
-    return joined[np.argsort(np.concatenate(order))]
+    def run(self, potential: Potential, total: int) -> R:
+        """Drive `total` walkers through the slots; the record is in the walkers' order."""
+        active = min(len(self.x), total)
+        walker = np.arange(active)
+        self.enter(np.arange(active), walker)
+        waiting = active
+        reports: list[R] = []
+        order: list[Integers] = []
+        while active:
+            if self.advance(potential, active) < TURNOVER * active:
+                continue
+            done = np.flatnonzero(self.status[:active] != Status.RUNNING)
+            reports.append(self.report(done))
+            order.append(walker[done])
+            refilled = done[: total - waiting]
+            if len(refilled):
+                walker[refilled] = np.arange(waiting, waiting + len(refilled))
+                self.enter(refilled, walker[refilled])
+                waiting += len(refilled)
+            if len(refilled) < len(done):
+                walker = close_ranks(self, walker)
+                active = len(walker)
+        joined = reports[0].join(reports)
+        return joined[np.argsort(np.concatenate(order))]
 
 
 def close_ranks(crowd: Crowd[R], walker: Integers) -> Integers:
@@ -254,4 +254,4 @@ def _drive_piece(
     settings: dict[str, Any],
 ) -> R:  # fmt: skip
     crowd = kind(*columns, capacity=potential.crowd, **settings)
-    return run_crowd(crowd, potential, len(columns[0]))
+    return crowd.run(potential, len(columns[0]))

@@ -477,12 +477,12 @@ def test_newton_finishes_a_quench_to_ten_digits_in_a_few_steps():
 
 def test_newton_finish_takes_fewer_evaluations_than_descent_alone():
     model = classified(3, 3, 4, 500, lam=1e-4)
-    starts = model.sample(12, np.random.default_rng(21))
+    starts = model.sample(40, np.random.default_rng(21))
     alone = minimize(model, starts, tol=1e-10)
     rough = minimize(model, starts, tol=1e-4)
     finished = polish(model, rough.x)
     both = alone.converged & finished.converged
-    assert both.sum() >= 10
+    assert both.mean() > 0.6  # Descents alone are at the limit of the arithmetic.
     # Gradients and Hessians together; a Hessian here takes as long as four gradients.
     spent = rough.n_eval + 5 * finished.n_eval
     assert np.median(spent[both] / alone.n_eval[both]) < 0.7
