@@ -151,6 +151,29 @@ def multiply_add(typing, a, b, c):
 
 
 @compiled
+def some(typing, answers):
+    """Whether any of eight answers is yes."""
+
+    def lower(context, builder, sig, args):
+        bits = builder.bitcast(args[0], ir.IntType(WIDTH))
+        return builder.icmp_unsigned("!=", bits, ir.Constant(ir.IntType(WIDTH), 0))
+
+    return types.boolean(answers), lower
+
+
+@compiled
+def magnitude(typing, numbers):
+    """Eight numbers without their signs."""
+
+    def lower(context, builder, sig, args):
+        kind = ir.FunctionType(NUMBERS, [NUMBERS])
+        sizes = cgutils.get_or_insert_function(builder.module, kind, f"llvm.fabs.v{WIDTH}f64")
+        return builder.call(sizes, args)
+
+    return LANES(numbers), lower
+
+
+@compiled
 def select(typing, where, yes, no):
     """For each lane one of two numbers, by the answer to a comparison."""
 
@@ -183,12 +206,24 @@ _operator(operator.sub, LANES, lambda builder, x, y: builder.fsub(x, y))
 _operator(operator.mul, LANES, lambda builder, x, y: builder.fmul(x, y))
 _operator(operator.truediv, LANES, lambda builder, x, y: builder.fdiv(x, y))
 _operator(operator.gt, MASK, lambda builder, x, y: builder.fcmp_ordered(">", x, y))
+_operator(operator.lt, MASK, lambda builder, x, y: builder.fcmp_ordered("<", x, y))
+_operator(operator.le, MASK, lambda builder, x, y: builder.fcmp_ordered("<=", x, y))
 _operator(operator.ge, MASK, lambda builder, x, y: builder.fcmp_ordered(">=", x, y))
 lower_builtin(operator.and_, MASK, MASK)(lambda context, builder, sig, args: builder.and_(*args))
+lower_builtin(operator.or_, MASK, MASK)(lambda context, builder, sig, args: builder.or_(*args))
+lower_builtin(operator.invert, MASK)(lambda context, builder, sig, args: builder.not_(args[0]))
 
 
 @infer_global(operator.and_)
+@infer_global(operator.or_)
 class BothTemplate(ConcreteTemplate):
-    """Where two comparisons hold."""
+    """Where both of two comparisons hold, or one of them."""
 
     cases = (signature(MASK, MASK, MASK),)
+
+
+@infer_global(operator.invert)
+class NotTemplate(ConcreteTemplate):
+    """Where a comparison does not hold."""
+
+    cases = (signature(MASK, MASK),)

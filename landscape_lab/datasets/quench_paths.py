@@ -7,7 +7,6 @@ import numpy as np
 
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.lbfgs import MAX_SHRINKS, LBFGSCrowd, arrival, quench_options
-from landscape_lab.search.lbfgs_step import N_ITER
 from landscape_lab.search.walkers import Record, close_ranks, pieces
 from landscape_lab.search.workers import Workers, spread
 from landscape_lab.types import Booleans, Floats, Integers
@@ -96,9 +95,10 @@ def _record_piece(potential: Potential, starts: Floats, settings: dict[str, Any]
     steps = [_Steps(walker.copy(), starts)]
     active = len(starts)
     while active:
-        before = crowd.counts[:active, N_ITER].copy()
+        slots = np.arange(active)
+        before = crowd.n_iter(slots)
         crowd.advance(potential, active)
-        moved = np.flatnonzero(crowd.counts[:active, N_ITER] > before)
+        moved = np.flatnonzero(crowd.n_iter(slots) > before)
         steps.append(_Steps(walker[moved], crowd.position(moved)))
         walker = close_ranks(crowd, walker)
         active = len(walker)

@@ -70,13 +70,13 @@ class LBFGSCrowd(Crowd[Quenches]):
         self.x = np.empty((capacity, n))
         self.vectors = Blocks(capacity, PAIRS + 2 * memory, n)
         self.numbers = Blocks(capacity, RHO + memory + 1)
-        self.counts = np.empty((capacity, 5), dtype=np.int64)
         self.status = np.empty(capacity, dtype=np.int64)
-        self.arrays = (self.x, self.vectors, self.numbers, self.counts, self.status)
+        self.arrays = (self.x, self.vectors, self.numbers, self.status)
         self.slot = 0
-        place, slope, direction = np.zeros((3, n, WIDTH))
-        alpha, (sums, flags) = np.empty((memory, WIDTH)), np.empty((2, 3, WIDTH))
-        self.room = place, slope, direction, alpha, sums, flags
+        self.room = (
+            *np.zeros((3, n, WIDTH)), np.empty((memory, WIDTH)), np.empty((3, WIDTH)),
+            np.empty((4, WIDTH)), np.empty((1, WIDTH)), np.empty(WIDTH, dtype=np.int64),
+        )  # fmt: skip
 
     def enter(self, slots: Integers, walkers: Integers) -> None:
         self.x[slots] = self.starts[walkers]
@@ -84,8 +84,7 @@ class LBFGSCrowd(Crowd[Quenches]):
         self.vectors.set_row(slots, POSITION, self.starts[walkers])
         self.numbers[slots] = 0.0
         self.numbers.set_row(slots, ENERGY, np.nan)
-        self.counts[slots] = 0
-        self.counts[slots, N_ITER] = self.taken[walkers]
+        self.numbers.set_row(slots, N_ITER, self.taken[walkers])
         self.status[slots] = RUNNING
 
     def advance(self, potential: Potential, active: int) -> int:
@@ -95,8 +94,8 @@ class LBFGSCrowd(Crowd[Quenches]):
     def move(self, active: int, energy: Floats, gradient: Floats) -> int:
         """Move every walker by what the landscape is at `x`; how many are not running any more."""
         stopped = advance(
-            active, self.x, energy, gradient, self.vectors.data, self.numbers.data, self.counts,
-            self.status, self.slot, self.memory, self.options, self.limits, *self.room,
+            active, self.x, energy, gradient, self.vectors.data, self.numbers.data, self.status,
+            self.slot, self.memory, self.options, self.limits, *self.room,
         )  # fmt: skip
         self.slot = (self.slot + 1) % self.memory
         return stopped
@@ -124,12 +123,17 @@ class LBFGSCrowd(Crowd[Quenches]):
         self.x[:active] = x
         self.vectors.set_row(slots, POSITION, x)
         self.numbers.set_row(slots, ENERGY, np.nan)
-        self.counts[:active, [N_EVAL, SHRINKS, LIMIT]] = 0
+        for row in (N_EVAL, SHRINKS, LIMIT):
+            self.numbers.set_row(slots, row, 0.0)
         self.status[:active] = np.where(walking, Status.RUNNING, Status.STALLED)
 
     def position(self, slots: Integers) -> Floats:
         """The accepted points of some slots, ``(S, n)``; `x` holds those to be tried."""
         return self.vectors.row(slots, POSITION)
+
+    def n_iter(self, slots: Integers) -> Integers:
+        """How many steps the walkers of some slots have accepted, ``(S,)``."""
+        return self.numbers.row(slots, N_ITER).astype(np.int64)
 
     def report(self, slots: Integers) -> Quenches:
         gradient = self.vectors.row(slots, GRADIENT)
@@ -138,8 +142,8 @@ class LBFGSCrowd(Crowd[Quenches]):
             energy=self.numbers.row(slots, ENERGY),
             rms=np.sqrt(np.mean(gradient**2, axis=1)),
             status=self.status[slots],
-            n_eval=self.counts[slots, N_EVAL],
-            n_iter=self.counts[slots, N_ITER],
+            n_eval=self.numbers.row(slots, N_EVAL).astype(np.int64),
+            n_iter=self.n_iter(slots),
         )
 
 

@@ -9,20 +9,23 @@ first for everybody; a pair that was never stored weighs nothing.
 import numpy as np
 
 from landscape_lab.kernels import kernel
-from landscape_lab.lanes import WIDTH, load, multiply_add, select, spread, store
+from landscape_lab.lanes import WIDTH, load, magnitude, multiply_add, select, some, spread, store
 from landscape_lab.potential.side_by_side import gather, scatter
 from landscape_lab.search.walkers import Status
 
-ENERGY, SLOPE, RHO = 0, 1, 2
-N_EVAL, N_ITER, STORED, SHRINKS, LIMIT = 0, 1, 2, 3, 4
-POSITION, GRADIENT, STEP, PAIRS = 0, 1, 2, 3
-SQUARE, ALONG, CURVED = 0, 1, 2
-TAKES, STORES, GOES = 0, 1, 2
+ENERGY, SLOPE, N_EVAL, N_ITER, STORED, SHRINKS, LIMIT, RHO = range(8)
+"""Rows of a block's numbers; behind the weights of the pairs stands the scale of curvature."""
+
+POSITION, GRADIENT, STEP, PAIRS = range(4)
+RUNS, TAKES, STORES, GOES = range(4)
+SQUARE, ALONG, CURVED = range(3)
+
+LARGEST = float(np.finfo(np.float64).max)
 
 ROUNDING = 4 * float(np.finfo(np.float64).eps)
 """Part of an energy that is rounding: no smaller change of it means anything."""
 
-AT_THE_LIMIT = 20
+AT_THE_LIMIT = 20.0
 """A walker stops after so many steps in a row that promised less than the energy's rounding."""
 
 SHORTER = 0.5
@@ -77,12 +80,12 @@ def _add(vector, factor, own, row):
 
 
 @kernel
-def _set_direction(own, numbers, free, kept, memory, direction, alpha):
+def _set_direction(own, numbers, free, memory, direction, alpha):
     """Two-loop recursion: minus the inverse Hessian times the gradient; `free` is the next slot."""
     for k in range(len(direction)):
         store(direction, (k,), 0.0 - load(own, (GRADIENT, k)))
     slot = free
-    for _ in range(kept):
+    for _ in range(memory):
         slot = slot - 1 if slot > 0 else memory - 1
         pair = PAIRS + 2 * slot
         share = load(numbers, (RHO + slot,)) * _dot(own, pair, direction)
@@ -91,7 +94,7 @@ def _set_direction(own, numbers, free, kept, memory, direction, alpha):
     scale = load(numbers, (RHO + memory,))
     for k in range(len(direction)):
         store(direction, (k,), scale * load(direction, (k,)))
-    for _ in range(kept):
+    for _ in range(memory):
         pair = PAIRS + 2 * slot
         beta = load(numbers, (RHO + slot,)) * _dot(own, pair + 1, direction)
         _add(direction, load(alpha, (slot,)) - beta, own, pair)
@@ -147,85 +150,69 @@ def _move_on(own, numbers, w, slot, memory):
 
 
 @kernel
-def _forget(numbers, w, counts, memory):
-    """Let the pairs of a walker weigh nothing."""
-    counts[w, STORED] = 0
+def _forget(numbers, w, memory, first_step):
+    """Let the pairs of a walker weigh nothing; its next step is a first one."""
+    numbers[STORED, w], numbers[RHO + memory, w] = 0.0, first_step
     for slot in range(memory):
         numbers[RHO + slot, w] = 0.0
 
 
 @kernel
-def _remembers(numbers, w, counts, memory, first_step, sums):
-    """Whether a walker stores its pair of differences.
+def _judge(energy, numbers, memory, options, sums, flags):
+    """Which walkers take their trial points, and which store their pairs.
 
     Negative curvature sets the length of the next step but is not remembered: it would draw the
-    walker to saddles. A step lost in rounding (its curvature came from a far steeper place) says
-    nothing: start anew.
+    walker to saddles.
     """
-    sy, yy = sums[ALONG, w], sums[CURVED, w]
-    if sy == 0.0 or yy == 0.0:
-        numbers[RHO + memory, w] = first_step
-        _forget(numbers, w, counts, memory)
-        return False
-    numbers[RHO + memory, w] = abs(sy) / yy
-    return sy > 0.0
+    height, square = load(energy, (0,)), load(sums, (SQUARE,))
+    finite = (magnitude(height) <= LARGEST) & (square <= LARGEST)
+    runs, n_eval = load(flags, (RUNS,)), load(numbers, (N_EVAL,))
+    begins = runs > n_eval  # It runs and has not been anywhere.
+    before = load(numbers, (ENERGY,))
+    allowed = before + options[2] + SUFFICIENT * load(numbers, (SLOPE,))
+    allowed = allowed + ROUNDING * magnitude(before)
+    takes = (runs > 0.5) & finite & (begins | (allowed >= height))
+    goes_on = takes & ~begins
+    sy, yy = load(sums, (ALONG,)), load(sums, (CURVED,))
+    stores = goes_on & (sy > 0.0)
+    curved = goes_on & (magnitude(sy) > 0.0) & (yy > 0.0)
+    store(numbers, (N_EVAL,), n_eval + runs)
+    store(numbers, (N_ITER,), load(numbers, (N_ITER,)) + select(goes_on, spread(1.0), spread(0.0)))
+    scale = select(curved, magnitude(sy) / yy, load(numbers, (RHO + memory,)))
+    new = begins & (load(numbers, (STORED,)) < 0.5)
+    store(numbers, (RHO + memory,), select(new, spread(options[3]), scale))
+    store(flags, (TAKES,), select(takes, spread(1.0), spread(0.0)))
+    store(flags, (STORES,), select(stores & curved, spread(1.0), spread(0.0)))
+    return some(goes_on & ~curved)
 
 
 @kernel
-def _judge(count, energy, own, numbers, counts, status, slot, memory, options, sums, flags):
-    """Which walkers take their trial points, and which store their pairs."""
-    max_rise, first_step = options[2], options[3]
-    for w in range(WIDTH):
-        flags[TAKES, w] = flags[STORES, w] = flags[GOES, w] = 0.0
-    for w in range(count):
-        stores = False
-        if status[w] == RUNNING:
-            counts[w, N_EVAL] += 1
-            begins = counts[w, N_EVAL] == 1
-            before = numbers[ENERGY, w]
-            allowed = before + max_rise + SUFFICIENT * numbers[SLOPE, w] + ROUNDING * abs(before)
-            finite = np.isfinite(energy[w]) and np.isfinite(sums[SQUARE, w])
-            if begins and not finite:
-                status[w] = NOT_FINITE
-            elif finite and (begins or energy[w] <= allowed):
-                flags[TAKES, w] = 1.0
-                if not begins:
-                    counts[w, N_ITER] += 1
-                    stores = _remembers(numbers, w, counts, memory, first_step, sums)
-                elif counts[w, STORED] == 0:
-                    numbers[RHO + memory, w] = first_step
-        if stores:
-            flags[STORES, w] = 1.0
-            numbers[RHO + slot, w] = 1.0 / sums[ALONG, w]
-            counts[w, STORED] += 1
-        elif counts[w, STORED] > 0:
-            _move_on(own, numbers, w, slot, memory)
+def _arrange_pairs(own, numbers, slot, memory, sums, flags):
+    """Weigh the pairs that are stored; move those of others on."""
+    stores, stored = load(flags, (STORES,)) > 0.5, load(numbers, (STORED,))
+    weight = select(stores, 1.0 / load(sums, (ALONG,)), load(numbers, (RHO + slot,)))
+    store(numbers, (RHO + slot,), weight)
+    store(numbers, (STORED,), stored + load(flags, (STORES,)))
+    if some((stored > 0.5) & ~stores):
+        for w in range(WIDTH):
+            if numbers[STORED, w] > 0.5 and flags[STORES, w] < 0.5:
+                _move_on(own, numbers, w, slot, memory)
 
 
 @kernel
-def _at_the_limit(numbers, w, counts):
-    """Whether the arithmetic has nothing more to give: step after step promised less than it."""
-    if -numbers[SLOPE, w] < ROUNDING * abs(numbers[ENERGY, w]):
-        counts[w, LIMIT] += 1
-    else:
-        counts[w, LIMIT] = 0
-    return counts[w, LIMIT] >= AT_THE_LIMIT
-
-
-@kernel
-def _retreat(place, own, numbers, w, counts, memory, max_shrinks):
+def _retreat(place, own, numbers, w, memory, max_shrinks, first_step):
     """Shorten a step that would climb; forget the memory when shortening does not help."""
-    status = RUNNING
-    counts[w, SHRINKS] += 1
-    if counts[w, SHRINKS] <= max_shrinks:
+    numbers[SHRINKS, w] += 1.0
+    if numbers[SHRINKS, w] <= max_shrinks:
         for k in range(len(place)):
             own[STEP, k, w] *= SHORTER
         numbers[SLOPE, w] *= SHORTER
-    elif counts[w, STORED] == 0:
-        status = STALLED
+    elif numbers[STORED, w] < 0.5:
+        return STALLED
     else:
-        counts[w, SHRINKS] = 0
-        _forget(numbers, w, counts, memory)
+        scale = numbers[RHO + memory, w]
+        _forget(numbers, w, memory, scale)
+        numbers[SHRINKS, w] = 0.0
         length, size = 0.0, 0.0
         for k in range(len(place)):
             length += own[STEP, k, w] ** 2
@@ -236,69 +223,73 @@ def _retreat(place, own, numbers, w, counts, memory, max_shrinks):
         numbers[SLOPE, w] = -length * size
     for k in range(len(place)):
         place[k, w] = own[POSITION, k, w] + own[STEP, k, w]
-    return status
+    return RUNNING
 
 
 @kernel
-def _decide(count, place, energy, own, numbers, counts, status, memory, small, limits, sums, flags):
-    """Who stops, goes back or goes on; how many pairs those have who go on, at the most, or -1."""
-    max_iter, max_shrinks = limits
-    kept = -1
-    for w in range(count):
-        if status[w] != RUNNING:
-            continue
-        if flags[TAKES, w] < 0.5:
-            status[w] = _retreat(place, own, numbers, w, counts, memory, max_shrinks)
-            continue
-        counts[w, SHRINKS] = 0
-        numbers[ENERGY, w] = energy[w]
-        if np.sqrt(sums[SQUARE, w]) < small:
-            status[w] = CONVERGED
-        elif counts[w, N_EVAL] > 1 and _at_the_limit(numbers, w, counts):
-            status[w] = STALLED
-        elif counts[w, N_ITER] >= max_iter:
-            status[w] = OUT_OF_ITERATIONS
-        else:
-            flags[GOES, w] = 1.0
-            kept = max(kept, min(counts[w, STORED], memory))
-    return kept
+def _decide(place, energy, own, numbers, status, memory, options, limits, sums, flags):
+    """Who stops, goes back or goes on; whether anybody goes on."""
+    small = options[0] * options[0] * len(place)
+    takes, runs = load(flags, (TAKES,)) > 0.5, load(flags, (RUNS,)) > 0.5
+    height = select(takes, load(energy, (0,)), load(numbers, (ENERGY,)))
+    store(numbers, (ENERGY,), height)
+    store(numbers, (SHRINKS,), select(takes, spread(0.0), load(numbers, (SHRINKS,))))
+    # Step after step promised less than the rounding of the energy: there is nothing more to gain.
+    lost = ROUNDING * magnitude(height) > 0.0 - load(numbers, (SLOPE,))
+    limit = load(numbers, (LIMIT,))
+    limit = select(
+        takes & (load(numbers, (N_EVAL,)) > 1.5), select(lost, limit + 1.0, spread(0.0)), limit
+    )
+    store(numbers, (LIMIT,), limit)
+    stops = small > load(sums, (SQUARE,))
+    stops = stops | (limit >= AT_THE_LIMIT) | (load(numbers, (N_ITER,)) >= float(limits[0]))
+    goes = takes & ~stops
+    store(flags, (GOES,), select(goes, spread(1.0), spread(0.0)))
+    if some(runs & ~goes):
+        for w in range(WIDTH):
+            if flags[RUNS, w] < 0.5 or flags[GOES, w] > 0.5:
+                continue
+            if flags[TAKES, w] < 0.5 and numbers[N_EVAL, w] < 1.5:
+                status[w] = NOT_FINITE
+            elif flags[TAKES, w] < 0.5:
+                status[w] = _retreat(place, own, numbers, w, memory, limits[1], options[3])
+            elif sums[SQUARE, w] < small:
+                status[w] = CONVERGED
+            else:
+                status[w] = STALLED if numbers[LIMIT, w] >= AT_THE_LIMIT else OUT_OF_ITERATIONS
+    return some(goes)
 
 
 @kernel
-def _propose(place, own, numbers, free, kept, memory, max_step, direction, alpha, sums, flags):
+def _propose(place, own, numbers, free, memory, max_step, direction, alpha, flags):
     """Write the next trial points: downhill, and no longer than the longest step."""
-    _set_direction(own, numbers, free, kept, memory, direction, alpha)
-    store(sums, (SQUARE,), _square(direction))
-    store(sums, (ALONG,), _dot(own, GRADIENT, direction))
-    for w in range(WIDTH):
-        slope = sums[ALONG, w]
-        factor = min(1.0, max_step / np.sqrt(sums[SQUARE, w]))
-        factor = -factor if slope > 0.0 else factor
-        sums[SQUARE, w] = factor
-        if flags[GOES, w] > 0.5:
-            numbers[SLOPE, w] = factor * slope
-    goes, factors = load(flags, (GOES,)) > 0.5, load(sums, (SQUARE,))
+    _set_direction(own, numbers, free, memory, direction, alpha)
+    slope = _dot(own, GRADIENT, direction)
+    factor = max_step / np.sqrt(_square(direction))
+    factor = select(factor >= 1.0, spread(1.0), factor)
+    factor = select(slope > 0.0, 0.0 - factor, factor)
+    goes = load(flags, (GOES,)) > 0.5
+    store(numbers, (SLOPE,), select(goes, factor * slope, load(numbers, (SLOPE,))))
     for k in range(len(place)):
-        step = factors * load(direction, (k,))
+        step = factor * load(direction, (k,))
         store(own, (STEP, k), select(goes, step, load(own, (STEP, k))))
         store(place, (k,), select(goes, load(own, (POSITION, k)) + step, load(place, (k,))))
 
 
 @kernel
 def step_block(
-    count, place, slope, energy, own, numbers, counts, status, slot, memory, options, limits,
-    direction, alpha, sums, flags,
+    place, slope, energy, own, numbers, status, slot, memory, options, limits, direction, alpha,
+    sums, flags,
 ):  # fmt: skip
-    """Move the first `count` of eight walkers by one evaluation.
+    """Move eight walkers by one evaluation.
 
     Parameters
     ----------
-    count : int
     place, slope : (n, 8)
         Trial points, which are replaced by the next ones, and the gradients there.
-    energy : (8,)
+    energy : (1, 8)
         The energies there.
-    own, numbers, counts, status : (3 + 2 memory, n, 8), (memory + 3, 8), (8, 5), (8,)
+    own, numbers, status : (3 + 2 memory, n, 8), (8 + memory, 8), (8,)
     slot : int
         Where all store their pairs; the next time it is the slot after this one.
     memory : int
@@ -306,32 +297,35 @@ def step_block(
         Tolerance, longest step, highest rise and first step; accepted steps and shorter ones at
         the most.
     direction, alpha, sums, flags
-        Room for the block: (n, 8), (memory, 8), (3, 8), (3, 8).
+        Room for the block: (n, 8), (memory, 8), (3, 8), (4, 8).
     """
+    for w in range(WIDTH):
+        flags[RUNS, w] = 1.0 if status[w] == RUNNING else 0.0
     store(sums, (SQUARE,), _square(slope))
     _set_changes(own, place, slope, sums)
-    _judge(count, energy, own, numbers, counts, status, slot, memory, options, sums, flags)
+    if _judge(energy, numbers, memory, options, sums, flags):
+        # A step lost in rounding says nothing (its curvature came from a far steeper place).
+        for w in range(WIDTH):
+            flat = sums[ALONG, w] == 0.0 or sums[CURVED, w] == 0.0
+            if flat and flags[TAKES, w] > 0.5 and numbers[N_EVAL, w] > 1.5:
+                _forget(numbers, w, memory, options[3])
+    _arrange_pairs(own, numbers, slot, memory, sums, flags)
     _accept(own, place, slope, slot, flags)
-    small = options[0] * np.sqrt(len(place))
-    kept = _decide(
-        count, place, energy, own, numbers, counts, status, memory, small, limits, sums, flags
-    )
-    if kept >= 0:
+    if _decide(place, energy, own, numbers, status, memory, options, limits, sums, flags):
         free = slot + 1 if slot + 1 < memory else 0
-        _propose(place, own, numbers, free, kept, memory, options[1], direction, alpha, sums, flags)
+        _propose(place, own, numbers, free, memory, options[1], direction, alpha, flags)
 
 
 @kernel
 def advance(
-    active, x, energy, gradient, vectors, numbers, counts, status, slot, memory, options, limits,
-    place, slope, direction, alpha, sums, flags,
+    active, x, energy, gradient, vectors, numbers, status, slot, memory, options, limits, place,
+    slope, direction, alpha, sums, flags, height, state,
 ):  # fmt: skip
     """Move every walker by one evaluation; returns how many are no longer running.
 
     x (B, n) holds the trial points that `energy` and `gradient` belong to, and receives the next
-    ones. Blocks of eight walkers: vectors (B / 8, 3 + 2 memory, n, 8), numbers (B / 8, memory + 3,
-    8); and counts (B, 5). The rest is room for one block, as for `step_block`, and where all store
-    their pairs.
+    ones. Blocks of eight walkers: vectors (B / 8, 3 + 2 memory, n, 8), numbers (B / 8, 8 + memory,
+    8). The rest is room for one block, as for `step_block`, and where all store their pairs.
     """
     stopped = 0
     for block in range((active + WIDTH - 1) // WIDTH):
@@ -339,12 +333,15 @@ def advance(
         last = min(first + WIDTH, active)
         gather(x, first, last, place)
         gather(gradient, first, last, slope)
+        for w in range(WIDTH):
+            state[w] = status[first + w] if w < last - first else STALLED
+            height[0, w] = energy[first + w] if w < last - first else 0.0
         step_block(
-            last - first, place, slope, energy[first:last], vectors[block], numbers[block],
-            counts[first:last], status[first:last], slot, memory, options, limits, direction, alpha,
-            sums, flags,
+            place, slope, height, vectors[block], numbers[block], state, slot, memory, options,
+            limits, direction, alpha, sums, flags,
         )  # fmt: skip
         scatter(place, first, last, x)
-        for walker in range(first, last):
-            stopped += status[walker] != RUNNING
+        for w in range(last - first):
+            status[first + w] = state[w]
+            stopped += state[w] != RUNNING
     return stopped

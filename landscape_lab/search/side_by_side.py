@@ -21,7 +21,7 @@ EMPTY = -1
 
 
 @kernel
-def _enter(start, taken, w, place, own, numbers, counts, state):
+def _enter(start, taken, w, place, own, numbers, state):
     """Put a new walker into a lane."""
     for row in range(own.shape[0]):
         for k in range(len(start)):
@@ -30,15 +30,12 @@ def _enter(start, taken, w, place, own, numbers, counts, state):
         place[k, w] = own[POSITION, k, w] = start[k]
     for row in range(numbers.shape[0]):
         numbers[row, w] = 0.0
-    numbers[ENERGY, w] = np.nan
-    for column in range(counts.shape[1]):
-        counts[w, column] = 0
-    counts[w, N_ITER] = taken
+    numbers[ENERGY, w], numbers[N_ITER, w] = np.nan, taken
     state[w] = RUNNING
 
 
 @kernel
-def _leave(walker, w, own, numbers, counts, state, x, energy, rms, status, n_eval, n_iter):
+def _leave(walker, w, own, numbers, state, x, energy, rms, status, n_eval, n_iter):
     """Write down where the walker of a lane has stopped."""
     squares = 0.0
     for k in range(x.shape[1]):
@@ -46,7 +43,7 @@ def _leave(walker, w, own, numbers, counts, state, x, energy, rms, status, n_eva
         squares += own[GRADIENT, k, w] ** 2
     energy[walker], rms[walker] = numbers[ENERGY, w], np.sqrt(squares / x.shape[1])
     status[walker] = state[w]
-    n_eval[walker], n_iter[walker] = counts[w, N_EVAL], counts[w, N_ITER]
+    n_eval[walker], n_iter[walker] = int(numbers[N_EVAL, w]), int(numbers[N_ITER, w])
 
 
 @kernel
@@ -71,12 +68,12 @@ def quench(
     n_walkers, n = x.shape
     place, slope = np.empty((n, WIDTH)), np.empty((n, WIDTH))
     direction, alpha = np.empty((n, WIDTH)), np.empty((memory, WIDTH))
-    sums, flags = np.empty((3, WIDTH)), np.empty((3, WIDTH))
+    sums, flags = np.empty((3, WIDTH)), np.empty((4, WIDTH))
     own, numbers = np.empty((PAIRS + 2 * memory, n, WIDTH)), np.empty((RHO + memory + 1, WIDTH))
-    heights, counts = np.empty(WIDTH), np.empty((WIDTH, 5), np.int64)
+    height = np.empty((1, WIDTH))
     state, who = np.empty(WIDTH, np.int64), np.empty(WIDTH, np.int64)
     for w in range(WIDTH):  # Lanes beyond the last walker look on from where the first one starts.
-        _enter(x[0], 0, w, place, own, numbers, counts, state)
+        _enter(x[0], 0, w, place, own, numbers, state)
         state[w] = who[w] = EMPTY
     waiting, slot = 0, 0
     while True:
@@ -85,21 +82,21 @@ def quench(
             if state[w] != RUNNING:
                 if who[w] != EMPTY:
                     _leave(
-                        who[w], w, own, numbers, counts, state, x, energy, rms, status, n_eval,
+                        who[w], w, own, numbers, state, x, energy, rms, status, n_eval,
                         n_iter,
                     )  # fmt: skip
                     who[w] = EMPTY
                 if waiting < n_walkers:
                     start, taken = x[waiting], n_iter[waiting]
-                    _enter(start, taken, w, place, own, numbers, counts, state)
+                    _enter(start, taken, w, place, own, numbers, state)
                     who[w] = waiting
                     waiting += 1
             n_running += state[w] == RUNNING
         if n_running == 0:
             return
-        ask(address, place, slope, heights, parameters)
+        ask(address, place, slope, height, parameters)
         step_block(
-            WIDTH, place, slope, heights, own, numbers, counts, state, slot, memory, options,
-            limits, direction, alpha, sums, flags,
+            place, slope, height, own, numbers, state, slot, memory, options, limits, direction,
+            alpha, sums, flags,
         )  # fmt: skip
         slot = slot + 1 if slot + 1 < memory else 0
