@@ -1,7 +1,17 @@
 import numpy as np
 
 from landscape_lab.kernels import kernel
-from landscape_lab.lanes import WIDTH, at, load, put, select, spread, square_root, store, zero
+from landscape_lab.lanes import (
+    WIDTH,
+    load,
+    magnitude,
+    multiply_add,
+    select,
+    some,
+    spread,
+    square_root,
+    store,
+)  # fmt: skip
 
 
 @kernel
@@ -28,19 +38,27 @@ def test_comparisons_with_what_is_not_a_number_do_not_hold():
 
 
 @kernel
-def _running_sums(numbers, sums):
-    total = zero(numbers)
-    for k in range(len(numbers)):
-        total = total + at(numbers, k) / 3.0
-        put(sums, k, total)
+def _answers(numbers, out):
+    x, y = load(numbers, (0,)), load(numbers, (1,))
+    one, none = spread(1.0), spread(0.0)
+    store(out, (0,), select((x < y) | (x > 1.0), one, none))
+    store(out, (1,), select(~(x <= y), one, none))
+    store(out, (2,), magnitude(x))
+    store(out, (3,), np.sqrt(magnitude(y)))
+    store(out, (4,), multiply_add(x, y, one))
+    return some(x > 10.0), some(x > y)
 
 
-def test_what_is_written_once_does_the_same_for_one_as_for_eight():
-    numbers = np.random.default_rng(1).standard_normal((20, WIDTH))
-    together = np.empty_like(numbers)
-    _running_sums(numbers, together)
-    np.testing.assert_array_equal(together, np.cumsum(numbers / 3.0, axis=0))
-    for lane in range(WIDTH):
-        alone = np.empty(20)
-        _running_sums(numbers[:, lane].copy(), alone)
-        np.testing.assert_array_equal(alone, together[:, lane])
+def test_answers_are_joined_turned_about_and_asked_for_together():
+    x, y = numbers = np.random.default_rng(2).standard_normal((2, WIDTH))
+    x[3] = y[3]
+    out = np.empty((5, WIDTH))
+    assert _answers(numbers, out) == (False, True)
+    np.testing.assert_array_equal(out[0], (x < y) | (x > 1.0))
+    np.testing.assert_array_equal(out[1], x > y)
+    np.testing.assert_array_equal(out[2], np.abs(x))
+    np.testing.assert_array_equal(out[3], np.sqrt(np.abs(y)))
+    np.testing.assert_allclose(out[4], x * y + 1.0, rtol=1e-15)  # Rounded once or twice.
+    numbers[1] = np.nan
+    assert _answers(numbers, out) == (False, False)
+    np.testing.assert_array_equal(out[1], 1.0)

@@ -6,7 +6,7 @@ import numpy as np
 from numba import carray
 
 from landscape_lab.kernels import kernel, kernel_reassociated
-from landscape_lab.lanes import WIDTH, load, spread, store
+from landscape_lab.lanes import WIDTH, load, multiply_add, spread, store
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.motions import MOST_ATOMS, RigidMotions
 from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
@@ -31,15 +31,17 @@ def lennard_jones_pairs(x, gradient):
         for j in range(i + 1, n_atoms):
             p, q, r = 3 * j, 3 * j + 1, 3 * j + 2
             dx, dy, dz = xi - load(x, (p,)), yi - load(x, (q,)), zi - load(x, (r,))
-            r2 = 1.0 / (dx * dx + dy * dy + dz * dz)
+            r2 = 1.0 / multiply_add(dx, dx, multiply_add(dy, dy, dz * dz))
             r6 = r2 * r2 * r2
-            total = total + r6 * (r6 - 1.0)
-            f = 24.0 * (r2 * r6 * (2.0 * r6 - 1.0))
-            fx, fy, fz = f * dx, f * dy, f * dz
-            gx, gy, gz = gx - fx, gy - fy, gz - fz
-            store(gradient, (p,), load(gradient, (p,)) + fx)
-            store(gradient, (q,), load(gradient, (q,)) + fy)
-            store(gradient, (r,), load(gradient, (r,)) + fz)
+            total = multiply_add(r6, r6 - 1.0, total)
+            f = r2 * r6 * (48.0 * r6 - 24.0)
+            g = 0.0 - f
+            gx, gy, gz = (
+                multiply_add(g, dx, gx), multiply_add(g, dy, gy), multiply_add(g, dz, gz)
+            )  # fmt: skip
+            store(gradient, (p,), multiply_add(f, dx, load(gradient, (p,))))
+            store(gradient, (q,), multiply_add(f, dy, load(gradient, (q,))))
+            store(gradient, (r,), multiply_add(f, dz, load(gradient, (r,))))
         store(gradient, (a,), gx)
         store(gradient, (b,), gy)
         store(gradient, (c,), gz)
@@ -221,7 +223,7 @@ class LennardJones(Cluster):
         super().__init__(n_atoms, reach=2.0)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        return evaluate(self.side_by_side, x)
+        return evaluate(side_by_side(_lennard_jones), x)
 
     @property
     def side_by_side(self) -> SideBySide:

@@ -76,7 +76,7 @@ class TriatomicCluster(Cluster):
         self.gamma = positive(gamma, "gamma", zero=True)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        return evaluate(self.side_by_side, x)
+        return evaluate(side_by_side(_triatomic, self.gamma), x)
 
     @property
     def side_by_side(self) -> SideBySide:

@@ -88,7 +88,7 @@ class Potential(ABC):
         ours = cls.__module__.partition(".")[0] == __name__.partition(".")[0]
         own = [name for name in GUARDED if callable(cls.__dict__.get(name))]
         if "energy_gradient" in own:  # What is inherited beside it is of another landscape.
-            for name in ("coarse", "side_by_side"):
+            for name in ("coarse", "coarse_energy_gradient", "side_by_side"):
                 if name not in cls.__dict__:
                     setattr(cls, name, vars(Potential)[name])
         for name in own:

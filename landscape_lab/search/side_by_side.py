@@ -73,9 +73,9 @@ def quench(
     height = np.empty((1, WIDTH))
     state, who = np.empty(WIDTH, np.int64), np.empty(WIDTH, np.int64)
     for w in range(WIDTH):  # Lanes beyond the last walker look on from where the first one starts.
-        _enter(x[0], 0, w, place, own, numbers, state)
+        _enter(x[0], n_iter[0], w, place, own, numbers, state)
         state[w] = who[w] = EMPTY
-    waiting, slot = 0, 0
+    waiting, slot = 0, memory - 1
     while True:
         n_running = 0
         for w in range(WIDTH):
