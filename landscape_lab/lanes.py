@@ -4,15 +4,16 @@
 of them, `select` chooses between two for each, `store` puts them back. LLVM makes vector
 instructions of it on every processor, each number rounded as it would be alone: nothing is fused
 or reordered, so that a lane gets the same bits in any company and on any processor; only
-`multiply_add` rounds once where a processor can, and twice where it cannot. `np.sqrt` takes eight
-numbers, too.
+`multiply_add` rounds once where a processor can, and twice where it cannot.
+
+What is written with these compiles for walkers one by one as well: their arrays lack the last axis,
+so that `load` gives a single number.
 """
 
 import operator
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -23,7 +24,7 @@ from numba.core.typing.templates import (
     infer_global,
     signature,
 )
-from numba.extending import intrinsic, lower_builtin, models, overload, register_model
+from numba.extending import intrinsic, lower_builtin, models, register_model
 
 WIDTH = 8
 """Numbers side by side: one register of AVX-512, two of AVX2, four of SSE2 or NEON."""
@@ -71,11 +72,17 @@ def _address(context: Any, builder: Any, kinds: Any, args: Any) -> Any:
     array_kind, indices_kind = kinds
     array = context.make_array(array_kind)(context, builder, args[0])
     indices = cgutils.unpack_tuple(builder, args[1], len(indices_kind))
-    indices.append(context.get_constant(types.intp, 0))
+    if not _alone(*kinds):
+        indices.append(context.get_constant(types.intp, 0))
     first = cgutils.get_item_pointer(
         context, builder, array_kind, array, indices, wraparound=False, boundscheck=False
     )
-    return builder.bitcast(first, NUMBERS.as_pointer())
+    return first if _alone(*kinds) else builder.bitcast(first, NUMBERS.as_pointer())
+
+
+def _alone(array: Any, at: Any) -> bool:
+    """Whether a place in an array, both told by their types, holds one number and not eight."""
+    return bool(array.ndim == len(at))
 
 
 def _spread(builder: Any, number: Any) -> Any:
@@ -85,28 +92,76 @@ def _spread(builder: Any, number: Any) -> Any:
     return builder.shuffle_vector(one, nothing, everywhere)
 
 
+def _eight(builder: Any, kind: Any, number: Any) -> Any:
+    """A number as eight, if it is one."""
+    return number if kind == LANES else _spread(builder, number)
+
+
+def _by_llvm(name: str, builder: Any, kind: Any, args: Any) -> Any:
+    """An operation of LLVM on lanes or on single numbers."""
+    number = NUMBERS if kind == LANES else ir.DoubleType()
+    named = f"llvm.{name}.v{WIDTH}f64" if kind == LANES else f"llvm.{name}.f64"
+    function = ir.FunctionType(number, [number] * len(args))
+    return builder.call(cgutils.get_or_insert_function(builder.module, function, named), args)
+
+
 @compiled
 def load(typing, array, at):
-    """Eight numbers ``array[at]`` of a C-contiguous array of doubles; `at` is a tuple."""
+    """Eight numbers ``array[at]`` of a C-contiguous array of doubles; `at` is a tuple.
+
+    If it has as many indices as the array has axes, it is one number.
+    """
 
     def lower(context, builder, sig, args):
         numbers = builder.load(_address(context, builder, sig.args, args))
         numbers.align = ALIGNED
         return numbers
 
-    return LANES(array, at), lower
+    return (types.float64 if _alone(array, at) else LANES)(array, at), lower
 
 
 @compiled
 def store(typing, array, at, numbers):
-    """Put eight numbers where ``array[at]`` is."""
+    """Put eight numbers, or one, where ``array[at]`` is."""
+    alone = _alone(array, at)
 
     def lower(context, builder, sig, args):
-        put = builder.store(args[2], _address(context, builder, sig.args[:2], args[:2]))
+        given = args[2] if alone else _eight(builder, sig.args[2], args[2])
+        put = builder.store(given, _address(context, builder, sig.args[:2], args[:2]))
         put.align = ALIGNED
         return context.get_dummy_value()
 
-    return types.none(array, at, numbers), lower
+    kind = LANES if numbers == LANES and not alone else types.float64
+    return types.none(array, at, kind), lower
+
+
+@compiled
+def load_lane(typing, array, at, w):
+    """One of the eight numbers at a place, or the one that stands there alone."""
+
+    def lower(context, builder, sig, args):
+        first = _address(context, builder, sig.args[:2], args[:2])
+        if _alone(array, at):
+            return builder.load(first)
+        number = builder.bitcast(first, ir.DoubleType().as_pointer())
+        return builder.load(builder.gep(number, [args[2]]))
+
+    return types.float64(array, at, types.intp), lower
+
+
+@compiled
+def store_lane(typing, array, at, w, number):
+    """Set one of the eight numbers at a place, or the one that stands there alone."""
+
+    def lower(context, builder, sig, args):
+        first = _address(context, builder, sig.args[:2], args[:2])
+        if not _alone(array, at):
+            first = builder.bitcast(first, ir.DoubleType().as_pointer())
+            first = builder.gep(first, [args[2]])
+        builder.store(args[3], first)
+        return context.get_dummy_value()
+
+    return types.none(array, at, types.intp, types.float64), lower
 
 
 @compiled
@@ -120,41 +175,58 @@ def spread(typing, number):
 
 
 @compiled
-def square_root(typing, numbers):
-    """Square roots of eight numbers, correctly rounded."""
+def like(typing, pattern, number):
+    """A number, or eight times the same if the pattern is eight."""
 
     def lower(context, builder, sig, args):
-        kind = ir.FunctionType(NUMBERS, [NUMBERS])
-        roots = cgutils.get_or_insert_function(builder.module, kind, f"llvm.sqrt.v{WIDTH}f64")
-        return builder.call(roots, args)
+        return _spread(builder, args[1]) if sig.return_type == LANES else args[1]
 
-    return LANES(numbers), lower
+    return pattern(pattern, types.float64), lower
 
 
-@overload(np.sqrt)
-def _square_roots(numbers):
-    if numbers == LANES:
-        return lambda numbers: square_root(numbers)
-    return None
+@compiled
+def square_root(typing, numbers):
+    """Square roots, correctly rounded."""
+
+    def lower(context, builder, sig, args):
+        return _by_llvm("sqrt", builder, sig.return_type, args)
+
+    return numbers(numbers), lower
 
 
 @compiled
 def multiply_add(typing, a, b, c):
-    """``a * b + c`` of eight numbers each."""
+    """``a * b + c``; rounded once on processors that can do it at once, and twice on others.
+
+    Sums of single numbers may be taken in another order: so they are vectorized.
+    """
 
     def lower(context, builder, sig, args):
-        kind = ir.FunctionType(NUMBERS, [NUMBERS] * 3)
-        sums = cgutils.get_or_insert_function(builder.module, kind, f"llvm.fmuladd.v{WIDTH}f64")
-        return builder.call(sums, args)
+        if sig.return_type == LANES:
+            return _by_llvm("fmuladd", builder, LANES, args)
+        free = ("reassoc", "nsz", "contract")
+        return builder.fadd(builder.fmul(*args[:2], flags=free), args[2], flags=free)
 
-    return LANES(a, b, c), lower
+    return c(c, c, c), lower
+
+
+@compiled
+def magnitude(typing, numbers):
+    """Numbers without their signs."""
+
+    def lower(context, builder, sig, args):
+        return _by_llvm("fabs", builder, sig.return_type, args)
+
+    return numbers(numbers), lower
 
 
 @compiled
 def some(typing, answers):
-    """Whether any of eight answers is yes."""
+    """Whether any of eight answers is yes, or the one there is."""
 
     def lower(context, builder, sig, args):
+        if answers != MASK:
+            return args[0]
         bits = builder.bitcast(args[0], ir.IntType(WIDTH))
         return builder.icmp_unsigned("!=", bits, ir.Constant(ir.IntType(WIDTH), 0))
 
@@ -162,15 +234,13 @@ def some(typing, answers):
 
 
 @compiled
-def magnitude(typing, numbers):
-    """Eight numbers without their signs."""
+def no(typing, answers):
+    """The opposite answers."""
 
     def lower(context, builder, sig, args):
-        kind = ir.FunctionType(NUMBERS, [NUMBERS])
-        sizes = cgutils.get_or_insert_function(builder.module, kind, f"llvm.fabs.v{WIDTH}f64")
-        return builder.call(sizes, args)
+        return builder.not_(args[0])
 
-    return LANES(numbers), lower
+    return answers(answers), lower
 
 
 @compiled
@@ -178,9 +248,15 @@ def select(typing, where, yes, no):
     """For each lane one of two numbers, by the answer to a comparison."""
 
     def lower(context, builder, sig, args):
-        return builder.select(*args)
+        if where != MASK:
+            return builder.select(*args)
+        numbers = (_eight(builder, kind, x) for kind, x in zip(sig.args[1:], args[1:], strict=True))
+        return builder.select(args[0], *numbers)
 
-    return LANES(where, yes, no), lower
+    if where != MASK:
+        return types.float64(types.boolean, types.float64, types.float64), lower
+    known = [LANES if kind == LANES else types.float64 for kind in (yes, no)]
+    return LANES(where, *known), lower
 
 
 def _operator(operation: Any, result: types.Type, build: Callable[[Any, Any, Any], Any]) -> None:
@@ -211,7 +287,6 @@ _operator(operator.le, MASK, lambda builder, x, y: builder.fcmp_ordered("<=", x,
 _operator(operator.ge, MASK, lambda builder, x, y: builder.fcmp_ordered(">=", x, y))
 lower_builtin(operator.and_, MASK, MASK)(lambda context, builder, sig, args: builder.and_(*args))
 lower_builtin(operator.or_, MASK, MASK)(lambda context, builder, sig, args: builder.or_(*args))
-lower_builtin(operator.invert, MASK)(lambda context, builder, sig, args: builder.not_(args[0]))
 
 
 @infer_global(operator.and_)
@@ -220,10 +295,3 @@ class BothTemplate(ConcreteTemplate):
     """Where both of two comparisons hold, or one of them."""
 
     cases = (signature(MASK, MASK, MASK),)
-
-
-@infer_global(operator.invert)
-class NotTemplate(ConcreteTemplate):
-    """Where a comparison does not hold."""
-
-    cases = (signature(MASK, MASK),)

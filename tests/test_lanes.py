@@ -42,9 +42,9 @@ def _answers(numbers, out):
     x, y = load(numbers, (0,)), load(numbers, (1,))
     one, none = spread(1.0), spread(0.0)
     store(out, (0,), select((x < y) | (x > 1.0), one, none))
-    store(out, (1,), select(~(x <= y), one, none))
+    store(out, (1,), select(no(x <= y), 1.0, none))
     store(out, (2,), magnitude(x))
-    store(out, (3,), np.sqrt(magnitude(y)))
+    store(out, (3,), square_root(magnitude(y)))
     store(out, (4,), multiply_add(x, y, one))
     return some(x > 10.0), some(x > y)
 
@@ -62,3 +62,31 @@ def test_answers_are_joined_turned_about_and_asked_for_together():
     numbers[1] = np.nan
     assert _answers(numbers, out) == (False, False)
     np.testing.assert_array_equal(out[1], 1.0)
+
+
+@kernel
+def _norms(points, sums, large):
+    """Squared lengths, halved where they are above one, of a walker ``(n,)`` or of eight."""
+    total = like(load(points, (0,)), 0.0)
+    for k in range(len(points)):
+        total = multiply_add(load(points, (k,)), load(points, (k,)), total)
+    halved = select(total > 1.0, 0.5 * total, total)
+    store(sums, (0,), select(no(total > 1.0) | (total >= 1e9), magnitude(0.0 - total), halved))
+    for w in range(len(large)):
+        large[w] = load_lane(sums, (0,), w) > 0.5
+        store_lane(sums, (1,), w, 2.0 * load_lane(sums, (0,), w))
+
+
+def test_what_is_written_once_does_the_same_for_one_as_for_eight():
+    points = 0.3 * np.random.default_rng(3).standard_normal((9, WIDTH))
+    wanted = np.sum(points**2, axis=0)
+    wanted[wanted > 1] /= 2
+    sums, large = np.empty((2, WIDTH)), np.empty(WIDTH, dtype=bool)
+    _norms(points, sums, large)
+    np.testing.assert_allclose(sums, [wanted, 2 * wanted], rtol=1e-14)
+    np.testing.assert_array_equal(large, wanted > 0.5)
+    for lane in range(WIDTH):
+        own, alone = np.empty(2), np.empty(1, dtype=bool)
+        _norms(points[:, lane].copy(), own, alone)
+        np.testing.assert_allclose(own, sums[:, lane], rtol=1e-14)
+        assert alone[0] == large[lane]

@@ -6,7 +6,7 @@ import numpy as np
 from numba import carray
 
 from landscape_lab.kernels import kernel
-from landscape_lab.lanes import WIDTH, load, store
+from landscape_lab.lanes import WIDTH, load, square_root, store
 from landscape_lab.models.clusters import Cluster, lennard_jones_pairs
 from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
 from landscape_lab.types import Floats
@@ -19,7 +19,7 @@ def _three_body(u, v, w):
     p = u * v * w
     a, b, c = v + u - w, u + w - v, v + w - u
     q = p + 0.375 * a * b * c
-    scale = 1.0 / (p * p * np.sqrt(p))
+    scale = 1.0 / (p * p * square_root(p))
     du = scale * (v * w + 0.375 * (b * c + a * c - a * b) - 2.5 * q / u)
     dv = scale * (u * w + 0.375 * (b * c - a * c + a * b) - 2.5 * q / v)
     dw = scale * (u * v + 0.375 * (a * c - b * c + a * b) - 2.5 * q / w)

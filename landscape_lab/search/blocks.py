@@ -1,4 +1,4 @@
-"""Numbers of walkers that lie eight side by side in memory; one walker is told by its slot."""
+"""Numbers of walkers that lie eight side by side in memory, or one by one, told by their slots."""
 
 from typing import Any
 
@@ -15,27 +15,34 @@ class Blocks:
     ----------
     capacity : int
         Number of slots.
-    shape : ints
+    *shape : int
         Of the numbers of one walker.
+    alone : bool
+        Whether each walker has a block of its own, without lanes.
 
     Attributes
     ----------
-    data : (blocks, *shape, 8)
+    data : (capacity / 8, *shape, 8), or (capacity, *shape)
     """
 
-    def __init__(self, capacity: int, *shape: int) -> None:
-        self.data = np.zeros((-(-capacity // WIDTH), *shape, WIDTH))
+    def __init__(self, capacity: int, *shape: int, alone: bool = False) -> None:
+        self.alone = alone
+        blocks = (capacity, *shape) if alone else (-(-capacity // WIDTH), *shape, WIDTH)
+        self.data = np.zeros(blocks)
+
+    def _at(self, slots: Integers, *rows: int) -> Any:
+        return (slots, *rows) if self.alone else (slots // WIDTH, *rows, ..., slots % WIDTH)
 
     def __getitem__(self, slots: Integers) -> Floats:
-        return self.data[slots // WIDTH, ..., slots % WIDTH]
+        return self.data[self._at(slots)]
 
     def __setitem__(self, slots: Integers, numbers: Any) -> None:
-        self.data[slots // WIDTH, ..., slots % WIDTH] = numbers
+        self.data[self._at(slots)] = numbers
 
     def row(self, slots: Integers, row: int) -> Floats:
         """One row of the numbers of some walkers, a copy."""
-        return self.data[slots // WIDTH, row, ..., slots % WIDTH]
+        return self.data[self._at(slots, row)]
 
     def set_row(self, slots: Integers, row: int, numbers: Any) -> None:
         """Set one row of the numbers of some walkers."""
-        self.data[slots // WIDTH, row, ..., slots % WIDTH] = numbers
+        self.data[self._at(slots, row)] = numbers

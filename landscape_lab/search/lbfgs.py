@@ -23,7 +23,8 @@ from landscape_lab.search.lbfgs_step import (
     RHO,
     RUNNING,
     SHRINKS,
-    advance,
+    advance_blocks,
+    advance_each,
 )
 from landscape_lab.search.side_by_side import quench
 from landscape_lab.search.walkers import Crowd, Quenches, Status
@@ -47,6 +48,10 @@ MAX_SHRINKS = 10
 """A step that still climbs after so many makes the walker forget what it knew of curvature."""
 
 
+MOST = 256
+"""Coordinates up to which walkers lie eight side by side: more would not stay in a cache."""
+
+
 class LBFGSCrowd(Crowd[Quenches]):
     """Walkers that go downhill by LBFGS."""
 
@@ -68,14 +73,17 @@ class LBFGSCrowd(Crowd[Quenches]):
         self.taken = np.zeros(len(starts), dtype=np.int64) if taken is None else taken
         self.memory, self.options, self.limits = memory, (tol, *options), limits
         self.x = np.empty((capacity, n))
-        self.vectors = Blocks(capacity, PAIRS + 2 * memory, n)
-        self.numbers = Blocks(capacity, RHO + memory + 1)
+        alone = n > MOST
+        self.vectors = Blocks(capacity, PAIRS + 2 * memory, n, alone=alone)
+        self.numbers = Blocks(capacity, RHO + memory + 1, alone=alone)
         self.status = np.empty(capacity, dtype=np.int64)
         self.arrays = (self.x, self.vectors, self.numbers, self.status)
+        lanes = () if alone else (WIDTH,)
+        self.room = np.empty((n, *lanes)), np.empty((memory, *lanes)), *np.empty((2, 4, *lanes))
         self.slot = 0
-        self.room = (
-            *np.zeros((3, n, WIDTH)), np.empty((memory, WIDTH)), np.empty((3, WIDTH)),
-            np.empty((4, WIDTH)), np.empty((1, WIDTH)), np.empty(WIDTH, dtype=np.int64),
+        self.block = (
+            *np.zeros((2, n, WIDTH)), *self.room, np.empty((1, WIDTH)),
+            np.empty(WIDTH, dtype=np.int64),
         )  # fmt: skip
 
     def enter(self, slots: Integers, walkers: Integers) -> None:
@@ -93,12 +101,18 @@ class LBFGSCrowd(Crowd[Quenches]):
 
     def move(self, active: int, energy: Floats, gradient: Floats) -> int:
         """Move every walker by what the landscape is at `x`; how many are not running any more."""
-        stopped = advance(
-            active, self.x, energy, gradient, self.vectors.data, self.numbers.data, self.status,
-            self.slot, self.memory, self.options, self.limits, *self.room,
-        )  # fmt: skip
+        vectors, numbers = self.vectors.data, self.numbers.data
+        settings = self.memory, self.options, self.limits
+        if self.vectors.alone:
+            return advance_each(
+                active, self.x, energy, gradient, vectors, numbers, self.status, *settings,
+                *self.room,
+            )  # fmt: skip
         self.slot = (self.slot + 1) % self.memory
-        return stopped
+        return advance_blocks(
+            active, self.x, energy, gradient, vectors, numbers, self.status, self.slot, *settings,
+            *self.block,
+        )  # fmt: skip
 
     def run(self, potential: Potential, total: int) -> Quenches:
         side_by_side = None if self.coarse else potential.side_by_side

@@ -1,15 +1,29 @@
-"""One step of LBFGS for eight walkers side by side (see `landscape_lab.lanes`).
+"""One step of LBFGS for eight walkers side by side, or for one (see `landscape_lab.lanes`).
 
-Every walker keeps its own pace, and its bits in any company: what most do is done to all, and not
-kept where it is not a walker's turn; what is rare is done for one. All store their pairs of
-differences in one slot at a time. Who stores none has his moved on by one, so that the newest comes
-first for everybody; a pair that was never stored weighs nothing.
+Eight stay together in the nearest cache; one alone has so many coordinates that it fills it. Every
+walker keeps its own pace, and its bits in any company: what most do is done to all, and not kept
+where it is not a walker's turn; what is rare is done for one. All store their pairs of differences
+in one slot at a time. Who stores none has his moved on by one, so that the newest comes first for
+everybody; a pair that was never stored weighs nothing.
 """
 
 import numpy as np
 
 from landscape_lab.kernels import kernel
-from landscape_lab.lanes import WIDTH, load, magnitude, multiply_add, select, some, spread, store
+from landscape_lab.lanes import (
+    WIDTH,
+    like,
+    load,
+    load_lane,
+    magnitude,
+    multiply_add,
+    no,
+    select,
+    some,
+    square_root,
+    store,
+    store_lane,
+)
 from landscape_lab.potential.side_by_side import gather, scatter
 from landscape_lab.search.walkers import Status
 
@@ -45,7 +59,7 @@ STALLED = int(Status.STALLED)
 def _dot(own, row, vector):
     """Scalar products of a row of each walker with its vector; four sums hide their delay."""
     n = len(vector)
-    a, b, c, d = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
+    a = b = c = d = like(load(vector, (0,)), 0.0)
     for k in range(0, n - 3, 4):
         a = multiply_add(load(own, (row, k)), load(vector, (k,)), a)
         b = multiply_add(load(own, (row, k + 1)), load(vector, (k + 1,)), b)
@@ -60,16 +74,17 @@ def _dot(own, row, vector):
 def _square(vector):
     """Squared lengths."""
     n = len(vector)
-    a, b, c, d = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
+    a = b = c = d = like(load(vector, (0,)), 0.0)
     for k in range(0, n - 3, 4):
         w, x, y, z = (
             load(vector, (k,)), load(vector, (k + 1,)), load(vector, (k + 2,)),
             load(vector, (k + 3,)),
         )  # fmt: skip
-        a, b, c, d = a + w * w, b + x * x, c + y * y, d + z * z
+        a, b = multiply_add(w, w, a), multiply_add(x, x, b)
+        c, d = multiply_add(y, y, c), multiply_add(z, z, d)
     for k in range(n - n % 4, n):
         w = load(vector, (k,))
-        a = a + w * w
+        a = multiply_add(w, w, a)
     return (a + b) + (c + d)
 
 
@@ -104,7 +119,7 @@ def _set_direction(own, numbers, free, memory, direction, alpha):
 @kernel
 def _set_changes(own, place, slope, sums):
     """Products s y and y y of the differences s and y between trial points and last points."""
-    sy, yy = spread(0.0), spread(0.0)
+    sy = yy = like(load(place, (0,)), 0.0)
     for k in range(len(place)):
         y = load(slope, (k,)) - load(own, (GRADIENT, k))
         sy = multiply_add(load(place, (k,)) - load(own, (POSITION, k)), y, sy)
@@ -129,32 +144,36 @@ def _accept(own, place, slope, slot, flags):
 
 @kernel
 def _move_on(own, numbers, w, slot, memory):
-    """Move the pairs of a walker by one slot, each newer one to where the one before it was.
+    """Move the pairs of one of eight walkers by one slot, so that all have their newest there.
 
     The oldest leaves `slot` and goes behind all others.
     """
     for k in range(own.shape[1]):
-        to, s, y = slot, own[PAIRS + 2 * slot, k, w], own[PAIRS + 2 * slot + 1, k, w]
+        to, row = slot, PAIRS + 2 * slot
+        s, y = load_lane(own, (row, k), w), load_lane(own, (row + 1, k), w)
         for _ in range(memory - 1):
             newer = to - 1 if to > 0 else memory - 1
-            own[PAIRS + 2 * to, k, w] = own[PAIRS + 2 * newer, k, w]
-            own[PAIRS + 2 * to + 1, k, w] = own[PAIRS + 2 * newer + 1, k, w]
+            row, source = PAIRS + 2 * to, PAIRS + 2 * newer
+            store_lane(own, (row, k), w, load_lane(own, (source, k), w))
+            store_lane(own, (row + 1, k), w, load_lane(own, (source + 1, k), w))
             to = newer
-        own[PAIRS + 2 * to, k, w], own[PAIRS + 2 * to + 1, k, w] = s, y
-    to, rho = slot, numbers[RHO + slot, w]
+        store_lane(own, (PAIRS + 2 * to, k), w, s)
+        store_lane(own, (PAIRS + 2 * to + 1, k), w, y)
+    to, weight = slot, load_lane(numbers, (RHO + slot,), w)
     for _ in range(memory - 1):
         newer = to - 1 if to > 0 else memory - 1
-        numbers[RHO + to, w] = numbers[RHO + newer, w]
+        store_lane(numbers, (RHO + to,), w, load_lane(numbers, (RHO + newer,), w))
         to = newer
-    numbers[RHO + to, w] = rho
+    store_lane(numbers, (RHO + to,), w, weight)
 
 
 @kernel
 def _forget(numbers, w, memory, first_step):
     """Let the pairs of a walker weigh nothing; its next step is a first one."""
-    numbers[STORED, w], numbers[RHO + memory, w] = 0.0, first_step
+    store_lane(numbers, (STORED,), w, 0.0)
     for slot in range(memory):
-        numbers[RHO + slot, w] = 0.0
+        store_lane(numbers, (RHO + slot,), w, 0.0)
+    store_lane(numbers, (RHO + memory,), w, first_step)
 
 
 @kernel
@@ -172,57 +191,70 @@ def _judge(energy, numbers, memory, options, sums, flags):
     allowed = before + options[2] + SUFFICIENT * load(numbers, (SLOPE,))
     allowed = allowed + ROUNDING * magnitude(before)
     takes = (runs > 0.5) & finite & (begins | (allowed >= height))
-    goes_on = takes & ~begins
+    goes_on = takes & no(begins)
     sy, yy = load(sums, (ALONG,)), load(sums, (CURVED,))
     stores = goes_on & (sy > 0.0)
     curved = goes_on & (magnitude(sy) > 0.0) & (yy > 0.0)
     store(numbers, (N_EVAL,), n_eval + runs)
-    store(numbers, (N_ITER,), load(numbers, (N_ITER,)) + select(goes_on, spread(1.0), spread(0.0)))
+    store(numbers, (N_ITER,), load(numbers, (N_ITER,)) + select(goes_on, 1.0, 0.0))
     scale = select(curved, magnitude(sy) / yy, load(numbers, (RHO + memory,)))
     new = begins & (load(numbers, (STORED,)) < 0.5)
-    store(numbers, (RHO + memory,), select(new, spread(options[3]), scale))
-    store(flags, (TAKES,), select(takes, spread(1.0), spread(0.0)))
-    store(flags, (STORES,), select(stores & curved, spread(1.0), spread(0.0)))
-    return some(goes_on & ~curved)
+    store(numbers, (RHO + memory,), select(new, options[3], scale))
+    store(flags, (TAKES,), select(takes, 1.0, 0.0))
+    store(flags, (STORES,), select(stores & curved, 1.0, 0.0))
+    return some(goes_on & no(curved))
 
 
 @kernel
-def _arrange_pairs(own, numbers, slot, memory, sums, flags):
-    """Weigh the pairs that are stored; move those of others on."""
+def _arrange_pairs(own, numbers, width, slot, memory, sums, flags):
+    """Weigh the pairs that are stored, and move those of others on; the slot of the oldest pair."""
     stores, stored = load(flags, (STORES,)) > 0.5, load(numbers, (STORED,))
     weight = select(stores, 1.0 / load(sums, (ALONG,)), load(numbers, (RHO + slot,)))
     store(numbers, (RHO + slot,), weight)
     store(numbers, (STORED,), stored + load(flags, (STORES,)))
-    if some((stored > 0.5) & ~stores):
-        for w in range(WIDTH):
-            if numbers[STORED, w] > 0.5 and flags[STORES, w] < 0.5:
+    if some((stored > 0.5) & no(stores)):
+        if width == 1:
+            return slot
+        for w in range(width):
+            stored_one = load_lane(flags, (STORES,), w) > 0.5
+            if not stored_one and load_lane(numbers, (STORED,), w) > 0.5:
                 _move_on(own, numbers, w, slot, memory)
+    return slot + 1 if slot + 1 < memory else 0
 
 
 @kernel
-def _retreat(place, own, numbers, w, memory, max_shrinks, first_step):
+def _turn_downhill(own, numbers, w):
+    """Make the step of a walker as long as it was, against the gradient."""
+    n = own.shape[1]
+    length, size = 0.0, 0.0
+    for k in range(n):
+        step, gradient = load_lane(own, (STEP, k), w), load_lane(own, (GRADIENT, k), w)
+        length += step * step
+        size += gradient * gradient
+    length, size = np.sqrt(length), np.sqrt(size)
+    for k in range(n):
+        store_lane(own, (STEP, k), w, -length / size * load_lane(own, (GRADIENT, k), w))
+    store_lane(numbers, (SLOPE,), w, -length * size)
+
+
+@kernel
+def _retreat(place, own, numbers, w, memory, max_shrinks):
     """Shorten a step that would climb; forget the memory when shortening does not help."""
-    numbers[SHRINKS, w] += 1.0
-    if numbers[SHRINKS, w] <= max_shrinks:
+    shrinks = load_lane(numbers, (SHRINKS,), w) + 1.0
+    if shrinks <= max_shrinks:
         for k in range(len(place)):
-            own[STEP, k, w] *= SHORTER
-        numbers[SLOPE, w] *= SHORTER
-    elif numbers[STORED, w] < 0.5:
+            store_lane(own, (STEP, k), w, SHORTER * load_lane(own, (STEP, k), w))
+        store_lane(numbers, (SLOPE,), w, SHORTER * load_lane(numbers, (SLOPE,), w))
+    elif load_lane(numbers, (STORED,), w) < 0.5:
         return STALLED
     else:
-        scale = numbers[RHO + memory, w]
-        _forget(numbers, w, memory, scale)
-        numbers[SHRINKS, w] = 0.0
-        length, size = 0.0, 0.0
-        for k in range(len(place)):
-            length += own[STEP, k, w] ** 2
-            size += own[GRADIENT, k, w] ** 2
-        length, size = np.sqrt(length), np.sqrt(size)
-        for k in range(len(place)):
-            own[STEP, k, w] = -length / size * own[GRADIENT, k, w]
-        numbers[SLOPE, w] = -length * size
+        shrinks = 0.0
+        _forget(numbers, w, memory, load_lane(numbers, (RHO + memory,), w))
+        _turn_downhill(own, numbers, w)
+    store_lane(numbers, (SHRINKS,), w, shrinks)
     for k in range(len(place)):
-        place[k, w] = own[POSITION, k, w] + own[STEP, k, w]
+        here = load_lane(own, (POSITION, k), w) + load_lane(own, (STEP, k), w)
+        store_lane(place, (k,), w, here)
     return RUNNING
 
 
@@ -233,30 +265,29 @@ def _decide(place, energy, own, numbers, status, memory, options, limits, sums, 
     takes, runs = load(flags, (TAKES,)) > 0.5, load(flags, (RUNS,)) > 0.5
     height = select(takes, load(energy, (0,)), load(numbers, (ENERGY,)))
     store(numbers, (ENERGY,), height)
-    store(numbers, (SHRINKS,), select(takes, spread(0.0), load(numbers, (SHRINKS,))))
+    store(numbers, (SHRINKS,), select(takes, 0.0, load(numbers, (SHRINKS,))))
     # Step after step promised less than the rounding of the energy: there is nothing more to gain.
     lost = ROUNDING * magnitude(height) > 0.0 - load(numbers, (SLOPE,))
-    limit = load(numbers, (LIMIT,))
-    limit = select(
-        takes & (load(numbers, (N_EVAL,)) > 1.5), select(lost, limit + 1.0, spread(0.0)), limit
-    )
+    limit, moved = load(numbers, (LIMIT,)), takes & (load(numbers, (N_EVAL,)) > 1.5)
+    limit = select(moved, select(lost, limit + 1.0, like(limit, 0.0)), limit)
     store(numbers, (LIMIT,), limit)
-    stops = small > load(sums, (SQUARE,))
+    stops = load(sums, (SQUARE,)) < small
     stops = stops | (limit >= AT_THE_LIMIT) | (load(numbers, (N_ITER,)) >= float(limits[0]))
-    goes = takes & ~stops
-    store(flags, (GOES,), select(goes, spread(1.0), spread(0.0)))
-    if some(runs & ~goes):
-        for w in range(WIDTH):
-            if flags[RUNS, w] < 0.5 or flags[GOES, w] > 0.5:
+    goes = takes & no(stops)
+    store(flags, (GOES,), select(goes, 1.0, 0.0))
+    if some(runs & no(goes)):
+        for w in range(len(status)):
+            if load_lane(flags, (RUNS,), w) < 0.5 or load_lane(flags, (GOES,), w) > 0.5:
                 continue
-            if flags[TAKES, w] < 0.5 and numbers[N_EVAL, w] < 1.5:
+            if load_lane(flags, (TAKES,), w) > 0.5:
+                tired = load_lane(numbers, (LIMIT,), w) < AT_THE_LIMIT
+                status[w] = OUT_OF_ITERATIONS if tired else STALLED
+                if load_lane(sums, (SQUARE,), w) < small:
+                    status[w] = CONVERGED
+            elif load_lane(numbers, (N_EVAL,), w) < 1.5:
                 status[w] = NOT_FINITE
-            elif flags[TAKES, w] < 0.5:
-                status[w] = _retreat(place, own, numbers, w, memory, limits[1], options[3])
-            elif sums[SQUARE, w] < small:
-                status[w] = CONVERGED
             else:
-                status[w] = STALLED if numbers[LIMIT, w] >= AT_THE_LIMIT else OUT_OF_ITERATIONS
+                status[w] = _retreat(place, own, numbers, w, memory, limits[1])
     return some(goes)
 
 
@@ -265,8 +296,8 @@ def _propose(place, own, numbers, free, memory, max_step, direction, alpha, flag
     """Write the next trial points: downhill, and no longer than the longest step."""
     _set_direction(own, numbers, free, memory, direction, alpha)
     slope = _dot(own, GRADIENT, direction)
-    factor = max_step / np.sqrt(_square(direction))
-    factor = select(factor >= 1.0, spread(1.0), factor)
+    factor = max_step / square_root(_square(direction))
+    factor = select(factor >= 1.0, 1.0, factor)
     factor = select(slope > 0.0, 0.0 - factor, factor)
     goes = load(flags, (GOES,)) > 0.5
     store(numbers, (SLOPE,), select(goes, factor * slope, load(numbers, (SLOPE,))))
@@ -281,7 +312,7 @@ def step_block(
     place, slope, energy, own, numbers, status, slot, memory, options, limits, direction, alpha,
     sums, flags,
 ):  # fmt: skip
-    """Move eight walkers by one evaluation.
+    """Move eight walkers by one evaluation; or one, where all arrays lack the last axis.
 
     Parameters
     ----------
@@ -290,8 +321,9 @@ def step_block(
     energy : (1, 8)
         The energies there.
     own, numbers, status : (3 + 2 memory, n, 8), (8 + memory, 8), (8,)
+        For one walker the last one is ``(1,)``.
     slot : int
-        Where all store their pairs; the next time it is the slot after this one.
+        Where all store their pairs. Eight use the slot after this one the next time.
     memory : int
     options, limits
         Tolerance, longest step, highest rise and first step; accepted steps and shorter ones at
@@ -299,25 +331,26 @@ def step_block(
     direction, alpha, sums, flags
         Room for the block: (n, 8), (memory, 8), (3, 8), (4, 8).
     """
-    for w in range(WIDTH):
-        flags[RUNS, w] = 1.0 if status[w] == RUNNING else 0.0
+    width = len(status)
+    for w in range(width):
+        store_lane(flags, (RUNS,), w, 1.0 if status[w] == RUNNING else 0.0)
     store(sums, (SQUARE,), _square(slope))
     _set_changes(own, place, slope, sums)
     if _judge(energy, numbers, memory, options, sums, flags):
         # A step lost in rounding says nothing (its curvature came from a far steeper place).
-        for w in range(WIDTH):
-            flat = sums[ALONG, w] == 0.0 or sums[CURVED, w] == 0.0
-            if flat and flags[TAKES, w] > 0.5 and numbers[N_EVAL, w] > 1.5:
+        for w in range(width):
+            sy, yy = load_lane(sums, (ALONG,), w), load_lane(sums, (CURVED,), w)
+            moved = load_lane(flags, (TAKES,), w) > 0.5 and load_lane(numbers, (N_EVAL,), w) > 1.5
+            if moved and (sy == 0.0 or yy == 0.0):
                 _forget(numbers, w, memory, options[3])
-    _arrange_pairs(own, numbers, slot, memory, sums, flags)
+    oldest = _arrange_pairs(own, numbers, width, slot, memory, sums, flags)
     _accept(own, place, slope, slot, flags)
     if _decide(place, energy, own, numbers, status, memory, options, limits, sums, flags):
-        free = slot + 1 if slot + 1 < memory else 0
-        _propose(place, own, numbers, free, memory, options[1], direction, alpha, flags)
+        _propose(place, own, numbers, oldest, memory, options[1], direction, alpha, flags)
 
 
 @kernel
-def advance(
+def advance_blocks(
     active, x, energy, gradient, vectors, numbers, status, slot, memory, options, limits, place,
     slope, direction, alpha, sums, flags, height, state,
 ):  # fmt: skip
@@ -344,4 +377,22 @@ def advance(
         for w in range(last - first):
             status[first + w] = state[w]
             stopped += state[w] != RUNNING
+    return stopped
+
+
+@kernel
+def advance_each(
+    active, x, energy, gradient, vectors, numbers, status, memory, options, limits, direction,
+    alpha, sums, flags,
+):  # fmt: skip
+    """The same for walkers one by one: vectors (B, 3 + 2 memory, n), numbers (B, 8 + memory)."""
+    stopped = 0
+    for w in range(active):
+        if status[w] == RUNNING:
+            slot = int(numbers[w, STORED]) % memory
+            step_block(
+                x[w], gradient[w], energy[w : w + 1], vectors[w], numbers[w], status[w : w + 1],
+                slot, memory, options, limits, direction, alpha, sums, flags,
+            )  # fmt: skip
+        stopped += status[w] != RUNNING
     return stopped

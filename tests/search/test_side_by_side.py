@@ -7,7 +7,9 @@ from numba import carray
 from landscape_lab import LennardJones, Potential, PSpin, Status, TriatomicCluster, minimize
 from landscape_lab.lanes import WIDTH, load, spread, store
 from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
+from landscape_lab.search import lbfgs
 from landscape_lab.search.blocks import Blocks
+from tests.problems import double_wells
 
 
 def _spring(place, slope, energy, n, parameters):
@@ -139,16 +141,31 @@ def test_code_that_is_compiled_once_serves_all_models_of_a_kind():
     assert (soft.parameters[0], stiff.parameters[0]) == (1.0, 2.0)
 
 
-def test_blocks_are_told_by_slots():
-    blocks = Blocks(11, 2, 3)
-    assert blocks.data.shape == (2, 2, 3, WIDTH)
+@pytest.mark.parametrize("alone", [False, True])
+def test_blocks_are_told_by_slots(alone):
+    blocks = Blocks(11, 2, 3, alone=alone)
+    assert blocks.data.shape == ((11, 2, 3) if alone else (2, 2, 3, WIDTH))
     numbers = np.random.default_rng(0).standard_normal((11, 2, 3))
     slots = np.random.default_rng(1).permutation(11)
     blocks[slots] = numbers
     np.testing.assert_array_equal(blocks[slots[3:7]], numbers[3:7])
     np.testing.assert_array_equal(blocks.row(slots, 1), numbers[:, 1])
-    np.testing.assert_array_equal(blocks.data[1, :, :, 2], numbers[slots == 10][0])
+    last = blocks.data[10] if alone else blocks.data[1, :, :, 2]
+    np.testing.assert_array_equal(last, numbers[slots == 10][0])
     blocks.set_row(np.array([4, 10]), 0, [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     np.testing.assert_array_equal(blocks[np.array([10])][0, 0], [4.0, 5.0, 6.0])
     blocks[np.array([0, 9])] = blocks[np.array([10, 4])]
     np.testing.assert_array_equal(blocks.row(np.array([9]), 0), [[1.0, 2.0, 3.0]])
+
+
+@pytest.mark.parametrize("options", [{}, {"memory": 1}, {"memory": 9}, {"max_step": 0.05}])
+def test_many_coordinates_go_the_same_way_one_by_one_as_few_side_by_side(options, monkeypatch):
+    model = double_wells(6)
+    x = model.sample(30, np.random.default_rng(0))
+    together = minimize(model, x, **options)
+    monkeypatch.setattr(lbfgs, "MOST", 5)
+    alone = minimize(model, x, **options)
+    assert together.converged.all()
+    np.testing.assert_array_equal(together.status, alone.status)
+    np.testing.assert_allclose(together.x, alone.x, atol=1e-6)
+    assert np.abs(together.n_eval - alone.n_eval).max() <= 2  # Sums in another order.
