@@ -3,15 +3,19 @@ import numpy as np
 from landscape_lab.kernels import kernel
 from landscape_lab.lanes import (
     WIDTH,
+    like,
     load,
+    load_lane,
     magnitude,
     multiply_add,
+    no,
     select,
     some,
     spread,
     square_root,
     store,
-)  # fmt: skip
+    store_lane,
+)
 
 
 @kernel
