@@ -12,6 +12,8 @@ OPTIONS: dict[str, Any] = {
 """What all have in common. Nothing calls them as functions of C do, which would be compiled too."""
 
 kernel = numba.njit(**OPTIONS)
+kernel_inlined = numba.njit(**OPTIONS, forceinline=True)
+"""The same, for a part of one kernel: arrays cost some nanoseconds each to hand over."""
 kernel_reassociated = numba.njit(**OPTIONS, fastmath={"reassoc", "nsz", "contract", "arcp"})
 """The same, for sums whose order may change: the compiler may then use vector instructions."""
 kernel_fused = numba.njit(**OPTIONS, fastmath={"contract"})

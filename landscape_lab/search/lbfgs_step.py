@@ -9,7 +9,7 @@ everybody; a pair that was never stored weighs nothing.
 
 import numpy as np
 
-from landscape_lab.kernels import kernel
+from landscape_lab.kernels import kernel, kernel_inlined
 from landscape_lab.lanes import (
     WIDTH,
     like,
@@ -55,7 +55,7 @@ NOT_FINITE = int(Status.NOT_FINITE)
 STALLED = int(Status.STALLED)
 
 
-@kernel
+@kernel_inlined
 def _dot(own, row, vector):
     """Scalar products of a row of each walker with its vector; four sums hide their delay."""
     n = len(vector)
@@ -70,7 +70,7 @@ def _dot(own, row, vector):
     return (a + b) + (c + d)
 
 
-@kernel
+@kernel_inlined
 def _square(vector):
     """Squared lengths."""
     n = len(vector)
@@ -88,13 +88,13 @@ def _square(vector):
     return (a + b) + (c + d)
 
 
-@kernel
+@kernel_inlined
 def _add(vector, factor, own, row):
     for k in range(len(vector)):
         store(vector, (k,), multiply_add(factor, load(own, (row, k)), load(vector, (k,))))
 
 
-@kernel
+@kernel_inlined
 def _set_direction(own, numbers, free, memory, direction, alpha):
     """Two-loop recursion: minus the inverse Hessian times the gradient; `free` is the next slot."""
     for k in range(len(direction)):
@@ -116,7 +116,7 @@ def _set_direction(own, numbers, free, memory, direction, alpha):
         slot = slot + 1 if slot + 1 < memory else 0
 
 
-@kernel
+@kernel_inlined
 def _set_changes(own, place, slope, sums):
     """Products s y and y y of the differences s and y between trial points and last points."""
     sy = yy = like(load(place, (0,)), 0.0)
@@ -128,7 +128,7 @@ def _set_changes(own, place, slope, sums):
     store(sums, (CURVED,), yy)
 
 
-@kernel
+@kernel_inlined
 def _accept(own, place, slope, slot, flags):
     """Keep the new points of the walkers that take them, and the pairs of those that store them."""
     pair = PAIRS + 2 * slot
@@ -176,7 +176,7 @@ def _forget(numbers, w, memory, first_step):
     store_lane(numbers, (RHO + memory,), w, first_step)
 
 
-@kernel
+@kernel_inlined
 def _judge(energy, numbers, memory, options, sums, flags):
     """Which walkers take their trial points, and which store their pairs.
 
@@ -205,7 +205,7 @@ def _judge(energy, numbers, memory, options, sums, flags):
     return some(goes_on & no(curved))
 
 
-@kernel
+@kernel_inlined
 def _arrange_pairs(own, numbers, width, slot, memory, sums, flags):
     """Weigh the pairs that are stored, and move those of others on; the slot of the oldest pair."""
     stores, stored = load(flags, (STORES,)) > 0.5, load(numbers, (STORED,))
@@ -258,7 +258,7 @@ def _retreat(place, own, numbers, w, memory, max_shrinks):
     return RUNNING
 
 
-@kernel
+@kernel_inlined
 def _decide(place, energy, own, numbers, status, memory, options, limits, sums, flags):
     """Who stops, goes back or goes on; whether anybody goes on."""
     small = options[0] * options[0] * len(place)
@@ -291,7 +291,7 @@ def _decide(place, energy, own, numbers, status, memory, options, limits, sums, 
     return some(goes)
 
 
-@kernel
+@kernel_inlined
 def _propose(place, own, numbers, free, memory, max_step, direction, alpha, flags):
     """Write the next trial points: downhill, and no longer than the longest step."""
     _set_direction(own, numbers, free, memory, direction, alpha)
@@ -307,7 +307,7 @@ def _propose(place, own, numbers, free, memory, max_step, direction, alpha, flag
         store(place, (k,), select(goes, load(own, (POSITION, k)) + step, load(place, (k,))))
 
 
-@kernel
+@kernel_inlined
 def step_block(
     place, slope, energy, own, numbers, status, slot, memory, options, limits, direction, alpha,
     sums, flags,
