@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from landscape_lab.potential.base import Potential, as_potential
+from landscape_lab.potential.side_by_side import evaluate
 from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import Random, as_points, generator
 
@@ -59,6 +60,9 @@ class GradientCheck:
         Largest relative difference between two answers at the same points.
     single : bool
         Whether the energies are numbers of single precision.
+    elsewhere : float
+        Largest relative difference of gradients that quenches ask for instead (`coarse`,
+        `side_by_side`), if the landscape has any.
     """
 
     slope: Floats
@@ -67,6 +71,7 @@ class GradientCheck:
     wrong: Booleans
     repeated: float
     single: bool
+    elsewhere: float = 0.0
 
     @property
     def message(self) -> str:
@@ -88,6 +93,12 @@ class GradientCheck:
                 f"{self.slope[at]:.6g}, and differences of the energy say "
                 f"{self.difference[at]:.6g} (at {int(self.wrong.sum())} of {len(self.wrong)} "
                 "points); a gradient of that energy, with its sign and its factors, would do"
+            )
+        if self.elsewhere > WRONG:
+            return (
+                "coarse_energy_gradient or side_by_side is of another landscape: its gradients "
+                f"differ from those of energy_gradient by {self.elsewhere:.2g} of their size; the "
+                "same landscape, or none of these two, would do"
             )
         return ""
 
@@ -154,7 +165,16 @@ def check_gradient(potential: Potential, x: Any = None, *, rng: Random = 0) -> G
             for first, second in zip((energy, gradient), again, strict=True)
         )
     single = _single(energy) and not _single(points)
-    return GradientCheck(slope, difference, uncertainty, wrong, repeated, single)
+    elsewhere = _elsewhere(potential, points, gradient)
+    return GradientCheck(slope, difference, uncertainty, wrong, repeated, single, elsewhere)
+
+
+def _elsewhere(potential: Potential, points: Floats, gradient: Floats) -> float:
+    """How far the gradients that quenches ask for are from those of `energy_gradient`."""
+    others = [potential.coarse_energy_gradient(points)[1]] if potential.coarse else []
+    if potential.side_by_side is not None:
+        others.append(evaluate(potential.side_by_side, points)[1])
+    return max((_relative(gradient, other) for other in others), default=0.0)
 
 
 def _spread(points: Floats) -> float:

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 from numba import carray
 
-from landscape_lab import LennardJones, Potential, PSpin, Status, TriatomicCluster, minimize
+from landscape_lab import (
+    LennardJones,
+    Potential,
+    PSpin,
+    Status,
+    TriatomicCluster,
+    check_gradient,
+    minimize,
+)
 from landscape_lab.lanes import WIDTH, load, spread, store
 from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
 from landscape_lab.search import lbfgs
@@ -132,6 +140,19 @@ def test_what_is_inherited_beside_another_gradient_is_of_another_landscape():
     assert not model.coarse
     x = model.sample(2, np.random.default_rng(0))
     np.testing.assert_array_equal(model.coarse_energy_gradient(x)[1], model.energy_gradient(x)[1])
+
+
+def test_a_gradient_that_quenches_would_take_for_another_is_noticed():
+    class Wrong(Springs):
+        side_by_side = property(lambda self: side_by_side(_spring, 2 * self.strength))
+
+        def energy_gradient(self, x):
+            return super().energy_gradient(x)
+
+    for model in (*MODELS.values(), PSpin(50, 3, rng=0)):
+        assert check_gradient(model).message == ""
+    with pytest.raises(ValueError, match="side_by_side is of another landscape"):
+        check_gradient(Wrong(4, 1.5)).insist()
 
 
 def test_code_that_is_compiled_once_serves_all_models_of_a_kind():
