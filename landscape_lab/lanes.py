@@ -221,6 +221,19 @@ def magnitude(typing, numbers):
 
 
 @compiled
+def power_of_two(typing, numbers):
+    """Two to the whole number k in the lowest bits of eight numbers ``k + 1.5 2^52``."""
+
+    def lower(context, builder, sig, args):
+        whole = ir.VectorType(ir.IntType(64), WIDTH)
+        bits = builder.bitcast(args[0], whole)
+        bits = builder.add(bits, ir.Constant(whole, [1023] * WIDTH))
+        return builder.bitcast(builder.shl(bits, ir.Constant(whole, [52] * WIDTH)), NUMBERS)
+
+    return LANES(LANES), lower
+
+
+@compiled
 def some(typing, answers):
     """Whether any of eight answers is yes, or the one there is."""
 

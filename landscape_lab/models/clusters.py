@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from numba import carray
 
-from landscape_lab.kernels import kernel, kernel_reassociated
-from landscape_lab.lanes import WIDTH, load, multiply_add, spread, store
+from landscape_lab.exponential import exponential
+from landscape_lab.kernels import kernel
+from landscape_lab.lanes import WIDTH, load, multiply_add, spread, square_root, store
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.motions import MOST_ATOMS, RigidMotions
 from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
@@ -89,49 +90,43 @@ def _lennard_jones_hessian(x, hessian):
                 _add_pair_hessian(hessian, w, i, j, d, first, second)
 
 
-@kernel_reassociated
-def _morse(x, rho, energy, gradient):
-    """One walker after the other; the exponentials stand apart, so that the other loops vectorize.
+@kernel
+def _morse_pairs(x, rho, gradient):
+    """The same for Morse's pair energy."""
+    n_atoms, total = len(x) // 3, spread(0.0)
+    for k in range(len(x)):
+        store(gradient, (k,), total)
+    for i in range(n_atoms - 1):
+        a, b, c = 3 * i, 3 * i + 1, 3 * i + 2
+        xi, yi, zi = load(x, (a,)), load(x, (b,)), load(x, (c,))
+        gx, gy, gz = load(gradient, (a,)), load(gradient, (b,)), load(gradient, (c,))
+        for j in range(i + 1, n_atoms):
+            p, q, s = 3 * j, 3 * j + 1, 3 * j + 2
+            dx, dy, dz = xi - load(x, (p,)), yi - load(x, (q,)), zi - load(x, (s,))
+            r = square_root(multiply_add(dx, dx, multiply_add(dy, dy, dz * dz)))
+            u = exponential(rho * (1.0 - r))
+            total = multiply_add(u, u - 2.0, total)
+            f = 2.0 * rho * u * (u - 1.0) / r
+            g = 0.0 - f
+            gx, gy, gz = (
+                multiply_add(g, dx, gx), multiply_add(g, dy, gy), multiply_add(g, dz, gz)
+            )  # fmt: skip
+            store(gradient, (p,), multiply_add(f, dx, load(gradient, (p,))))
+            store(gradient, (q,), multiply_add(f, dy, load(gradient, (q,))))
+            store(gradient, (s,), multiply_add(f, dz, load(gradient, (s,))))
+        store(gradient, (a,), gx)
+        store(gradient, (b,), gy)
+        store(gradient, (c,), gz)
+    return total
 
-    The loop over the second atom has no jumps.
-    """
-    n_walkers, n = x.shape
-    n_atoms = n // 3
-    px, py, pz = np.empty(n_atoms), np.empty(n_atoms), np.empty(n_atoms)
-    gx, gy, gz = np.empty(n_atoms), np.empty(n_atoms), np.empty(n_atoms)
-    r, u = np.empty(n_atoms), np.empty(n_atoms)
-    for w in range(n_walkers):
-        for i in range(n_atoms):
-            px[i], py[i], pz[i] = x[w, 3 * i], x[w, 3 * i + 1], x[w, 3 * i + 2]
-            gx[i], gy[i], gz[i] = 0.0, 0.0, 0.0
-        total = 0.0
-        for i in range(n_atoms - 1):
-            xi, yi, zi = px[i], py[i], pz[i]
-            for j in range(i + 1, n_atoms):
-                dx, dy, dz = xi - px[j], yi - py[j], zi - pz[j]
-                r[j] = np.sqrt(dx * dx + dy * dy + dz * dz)
-            for j in range(i + 1, n_atoms):
-                u[j] = np.exp(rho * (1.0 - r[j]))
-            e, fx, fy, fz = 0.0, 0.0, 0.0, 0.0
-            for j in range(i + 1, n_atoms):
-                dx, dy, dz = xi - px[j], yi - py[j], zi - pz[j]
-                e += u[j] * (u[j] - 2.0)
-                f = u[j] * (u[j] - 1.0) / r[j]
-                fx += f * dx
-                fy += f * dy
-                fz += f * dz
-                gx[j] += f * dx
-                gy[j] += f * dy
-                gz[j] += f * dz
-            total += e
-            gx[i] -= fx
-            gy[i] -= fy
-            gz[i] -= fz
-        energy[w] = total
-        for i in range(n_atoms):
-            gradient[w, 3 * i] = 2.0 * rho * gx[i]
-            gradient[w, 3 * i + 1] = 2.0 * rho * gy[i]
-            gradient[w, 3 * i + 2] = 2.0 * rho * gz[i]
+
+def _morse(place, slope, energy, n, parameters):
+    x, gradient, rho = (
+        carray(place, (n, WIDTH)),
+        carray(slope, (n, WIDTH)),
+        carray(parameters, (1,)),
+    )
+    store(carray(energy, (1, WIDTH)), (0,), _morse_pairs(x, rho[0], gradient))
 
 
 @kernel
@@ -262,9 +257,11 @@ class Morse(Cluster):
         super().__init__(n_atoms, reach=1.0 + FADED / self.rho)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        energy, gradient = np.empty(len(x)), np.empty_like(x)
-        _morse(x, self.rho, energy, gradient)
-        return energy, gradient
+        return evaluate(side_by_side(_morse, self.rho), x)
+
+    @property
+    def side_by_side(self) -> SideBySide:
+        return side_by_side(_morse, self.rho)
 
     def hessian(self, x: Floats) -> Floats:
         hessian = np.empty((len(x), self.n, self.n))

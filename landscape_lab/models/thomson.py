@@ -4,59 +4,68 @@ from math import factorial
 from typing import Any
 
 import numpy as np
+from numba import carray
 
-from landscape_lab.kernels import kernel, kernel_reassociated
+from landscape_lab.kernels import kernel
+from landscape_lab.lanes import WIDTH, load, multiply_add, spread, square_root, store
 from landscape_lab.potential.arrangements import ATTEMPTS, arrange
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.motions import MOST_ATOMS, nearest_image
 from landscape_lab.potential.point_groups import point_group_orders
+from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
 from landscape_lab.potential.symmetry import Symmetry
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import count
 
 
-@kernel_reassociated
-def _thomson(x, energy, gradient):
-    """One walker after the other; the loop over the second charge has no jumps and vectorizes.
+@kernel
+def _repulsion(x, gradient):
+    """Energies of eight arrangements side by side ``(n, 8)``, and their gradients.
 
     The gradient by ``w`` is the part of the gradient by ``u = w / |w|`` across ``u``, over ``|w|``.
     """
-    n_walkers, n = x.shape
-    n_charges = n // 3
-    size = np.empty(n_charges)
-    px, py, pz = np.empty(n_charges), np.empty(n_charges), np.empty(n_charges)
-    gx, gy, gz = np.empty(n_charges), np.empty(n_charges), np.empty(n_charges)
-    for w in range(n_walkers):
-        for i in range(n_charges):
-            a, b, c = x[w, 3 * i], x[w, 3 * i + 1], x[w, 3 * i + 2]
-            size[i] = np.sqrt(a * a + b * b + c * c)
-            px[i], py[i], pz[i] = a / size[i], b / size[i], c / size[i]
-            gx[i], gy[i], gz[i] = 0.0, 0.0, 0.0
-        total = 0.0
-        for i in range(n_charges - 1):
-            xi, yi, zi = px[i], py[i], pz[i]
-            e, fx, fy, fz = 0.0, 0.0, 0.0, 0.0
-            for j in range(i + 1, n_charges):
-                dx, dy, dz = xi - px[j], yi - py[j], zi - pz[j]
-                r = 1.0 / np.sqrt(dx * dx + dy * dy + dz * dz)
-                e += r
-                f = r * r * r
-                fx += f * dx
-                fy += f * dy
-                fz += f * dz
-                gx[j] += f * dx
-                gy[j] += f * dy
-                gz[j] += f * dz
-            total += e
-            gx[i] -= fx
-            gy[i] -= fy
-            gz[i] -= fz
-        energy[w] = total
-        for i in range(n_charges):
-            along = gx[i] * px[i] + gy[i] * py[i] + gz[i] * pz[i]
-            gradient[w, 3 * i] = (gx[i] - along * px[i]) / size[i]
-            gradient[w, 3 * i + 1] = (gy[i] - along * py[i]) / size[i]
-            gradient[w, 3 * i + 2] = (gz[i] - along * pz[i]) / size[i]
+    n_charges = len(x) // 3
+    u, size, total = np.empty((len(x), WIDTH)), np.empty((n_charges, WIDTH)), spread(0.0)
+    for i in range(n_charges):
+        a, b, c = load(x, (3 * i,)), load(x, (3 * i + 1,)), load(x, (3 * i + 2,))
+        length = square_root(a * a + b * b + c * c)
+        store(size, (i,), length)
+        for k in range(3 * i, 3 * i + 3):
+            store(u, (k,), load(x, (k,)) / length)
+            store(gradient, (k,), total)
+    for i in range(n_charges - 1):
+        a, b, c = 3 * i, 3 * i + 1, 3 * i + 2
+        xi, yi, zi = load(u, (a,)), load(u, (b,)), load(u, (c,))
+        gx, gy, gz = load(gradient, (a,)), load(gradient, (b,)), load(gradient, (c,))
+        for j in range(i + 1, n_charges):
+            p, q, s = 3 * j, 3 * j + 1, 3 * j + 2
+            dx, dy, dz = xi - load(u, (p,)), yi - load(u, (q,)), zi - load(u, (s,))
+            r = 1.0 / square_root(multiply_add(dx, dx, multiply_add(dy, dy, dz * dz)))
+            total = total + r
+            f = r * r * r
+            g = 0.0 - f
+            gx, gy, gz = (
+                multiply_add(g, dx, gx), multiply_add(g, dy, gy), multiply_add(g, dz, gz)
+            )  # fmt: skip
+            store(gradient, (p,), multiply_add(f, dx, load(gradient, (p,))))
+            store(gradient, (q,), multiply_add(f, dy, load(gradient, (q,))))
+            store(gradient, (s,), multiply_add(f, dz, load(gradient, (s,))))
+        store(gradient, (a,), gx)
+        store(gradient, (b,), gy)
+        store(gradient, (c,), gz)
+    for i in range(n_charges):
+        along, length = spread(0.0), load(size, (i,))
+        for k in range(3 * i, 3 * i + 3):
+            along = multiply_add(load(gradient, (k,)), load(u, (k,)), along)
+        for k in range(3 * i, 3 * i + 3):
+            across = load(gradient, (k,)) - along * load(u, (k,))
+            store(gradient, (k,), across / length)
+    return total
+
+
+def _thomson(place, slope, energy, n, parameters):
+    x, gradient = carray(place, (n, WIDTH)), carray(slope, (n, WIDTH))
+    store(carray(energy, (1, WIDTH)), (0,), _repulsion(x, gradient))
 
 
 @kernel
@@ -271,9 +280,11 @@ class Thomson(Potential):
             self.euler_characteristic = sign * factorial(self.n_charges - 3)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        energy, gradient = np.empty(len(x)), np.empty_like(x)
-        _thomson(x, energy, gradient)
-        return energy, gradient
+        return evaluate(side_by_side(_thomson), x)
+
+    @property
+    def side_by_side(self) -> SideBySide:
+        return side_by_side(_thomson)
 
     def hessian(self, x: Floats) -> Floats:
         hessian = np.empty((len(x), self.n, self.n))

@@ -205,21 +205,40 @@ def _judge(energy, numbers, memory, options, sums, flags):
     return some(goes_on & no(curved))
 
 
+@kernel
+def _lend(place, slope, own, w, slot):
+    """Put a walker's pair of negative curvature where its oldest one is."""
+    row = PAIRS + 2 * slot
+    for k in range(len(place)):
+        s = load_lane(place, (k,), w) - load_lane(own, (POSITION, k), w)
+        y = load_lane(slope, (k,), w) - load_lane(own, (GRADIENT, k), w)
+        store_lane(own, (row, k), w, s)
+        store_lane(own, (row + 1, k), w, y)
+
+
 @kernel_inlined
-def _arrange_pairs(own, numbers, width, slot, memory, sums, flags):
-    """Weigh the pairs that are stored, and move those of others on; the slot of the oldest pair."""
+def _arrange_pairs(place, slope, own, numbers, width, slot, memory, sums, flags):
+    """Weigh the pairs that are stored, and move those of others on; the slot of the oldest pair.
+
+    A pair of negative curvature stands in for the oldest one in the next step, with its weight,
+    and is gone thereafter.
+    """
     stores, stored = load(flags, (STORES,)) > 0.5, load(numbers, (STORED,))
     weight = select(stores, 1.0 / load(sums, (ALONG,)), load(numbers, (RHO + slot,)))
     store(numbers, (RHO + slot,), weight)
     store(numbers, (STORED,), stored + load(flags, (STORES,)))
+    oldest = slot + 1 if slot + 1 < memory else 0
     if some((stored > 0.5) & no(stores)):
         if width == 1:
-            return slot
+            oldest = slot
         for w in range(width):
-            stored_one = load_lane(flags, (STORES,), w) > 0.5
-            if not stored_one and load_lane(numbers, (STORED,), w) > 0.5:
+            if load_lane(flags, (STORES,), w) > 0.5 or load_lane(numbers, (STORED,), w) < 0.5:
+                continue
+            if width > 1:
                 _move_on(own, numbers, w, slot, memory)
-    return slot + 1 if slot + 1 < memory else 0
+            if load_lane(flags, (TAKES,), w) > 0.5 and load_lane(numbers, (N_EVAL,), w) > 1.5:
+                _lend(place, slope, own, w, oldest)
+    return oldest
 
 
 @kernel
@@ -343,7 +362,7 @@ def step_block(
             moved = load_lane(flags, (TAKES,), w) > 0.5 and load_lane(numbers, (N_EVAL,), w) > 1.5
             if moved and (sy == 0.0 or yy == 0.0):
                 _forget(numbers, w, memory, options[3])
-    oldest = _arrange_pairs(own, numbers, width, slot, memory, sums, flags)
+    oldest = _arrange_pairs(place, slope, own, numbers, width, slot, memory, sums, flags)
     _accept(own, place, slope, slot, flags)
     if _decide(place, energy, own, numbers, status, memory, options, limits, sums, flags):
         _propose(place, own, numbers, oldest, memory, options[1], direction, alpha, flags)

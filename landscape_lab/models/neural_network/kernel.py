@@ -9,6 +9,7 @@ outputs (C, H), links from the inputs (H, I), biases of the hidden nodes (H,) an
 
 import numpy as np
 
+from landscape_lab.exponential import LN2_HIGH, LN2_LOW, PER_LN2, ROUND, growth
 from landscape_lab.kernels import kernel, kernel_fused, kernel_reassociated
 
 BLOCK = 256
@@ -16,24 +17,6 @@ BLOCK = 256
 
 GROUP = 32
 """Sums of exponentials multiplied before one logarithm is taken; each lies from 1 to C."""
-
-
-@kernel_fused
-def _growth(r):
-    """``(exp(r) - 1) / r`` for `r` up to half of ln 2, to the last digit: a Taylor polynomial."""
-    p = 1.0 / 6227020800.0
-    p = p * r + 1.0 / 479001600.0
-    p = p * r + 1.0 / 39916800.0
-    p = p * r + 1.0 / 3628800.0
-    p = p * r + 1.0 / 362880.0
-    p = p * r + 1.0 / 40320.0
-    p = p * r + 1.0 / 5040.0
-    p = p * r + 1.0 / 720.0
-    p = p * r + 1.0 / 120.0
-    p = p * r + 1.0 / 24.0
-    p = p * r + 1.0 / 6.0
-    p = p * r + 0.5
-    return p * r + 1.0
 
 
 @kernel_fused
@@ -46,11 +29,11 @@ def _exp(z, scale, bits, m):
     """
     for s in range(m):
         a = -700.0 if z[s] < -700.0 else z[s]
-        shifted = a * 1.4426950408889634 + 6755399441055744.0
+        shifted = a * PER_LN2 + ROUND
         scale[s] = shifted
-        k = shifted - 6755399441055744.0
-        r = (a - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
-        z[s] = _growth(r) * r + 1.0
+        k = shifted - ROUND
+        r = (a - k * LN2_HIGH) - k * LN2_LOW
+        z[s] = growth(r) * r + 1.0
     for s in range(m):
         bits[s] = (bits[s] + 1023) << 52
     for s in range(m):
@@ -68,11 +51,11 @@ def _tanh(z, scale, bits, m):
         a = 2.0 * z[s]
         a = -40.0 if a < -40.0 else a
         a = 40.0 if a > 40.0 else a
-        shifted = a * 1.4426950408889634 + 6755399441055744.0
+        shifted = a * PER_LN2 + ROUND
         scale[s] = shifted
-        k = shifted - 6755399441055744.0
-        r = (a - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
-        z[s] = _growth(r) * r
+        k = shifted - ROUND
+        r = (a - k * LN2_HIGH) - k * LN2_LOW
+        z[s] = growth(r) * r
     for s in range(m):
         bits[s] = (bits[s] + 1023) << 52
     for s in range(m):
