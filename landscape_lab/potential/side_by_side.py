@@ -42,7 +42,7 @@ def side_by_side(function: Callable[..., None], *parameters: float) -> SideBySid
 
     Parameters
     ----------
-    function : function of a module
+    function : function
         Called as ``function(place, slope, energy, n, parameters)`` with pointers to numbers: eight
         points ``(n, 8)``, room for their gradients ``(n, 8)`` and their energies ``(8,)``, the
         number of coordinates and the parameters; `numba.carray` makes arrays of them.
@@ -54,7 +54,10 @@ def side_by_side(function: Callable[..., None], *parameters: float) -> SideBySid
 
 @cache
 def _compiled(function: Callable[..., None]) -> Any:
-    return numba.cfunc(_LANDSCAPE, cache=True, error_model="numpy")(function)
+    try:
+        return numba.cfunc(_LANDSCAPE, cache=True, error_model="numpy")(function)
+    except RuntimeError:  # Its source is in no file beside which it could be kept.
+        return numba.cfunc(_LANDSCAPE, error_model="numpy")(function)
 
 
 def _call(context: Any, builder: Any, sig: Any, args: Any) -> Any:

@@ -216,28 +216,34 @@ def _lend(place, slope, own, w, slot):
         store_lane(own, (row + 1, k), w, y)
 
 
-@kernel_inlined
-def _arrange_pairs(place, slope, own, numbers, width, slot, memory, sums, flags):
-    """Weigh the pairs that are stored, and move those of others on; the slot of the oldest pair.
+@kernel
+def _arrange_others(place, slope, own, numbers, width, slot, oldest, memory, flags):
+    """Move the pairs of walkers who store none on.
 
     A pair of negative curvature stands in for the oldest one in the next step, with its weight,
     and is gone thereafter.
     """
+    for w in range(width):
+        if load_lane(flags, (STORES,), w) > 0.5 or load_lane(numbers, (STORED,), w) < 0.5:
+            continue
+        if width > 1:
+            _move_on(own, numbers, w, slot, memory)
+        if load_lane(flags, (TAKES,), w) > 0.5 and load_lane(numbers, (N_EVAL,), w) > 1.5:
+            _lend(place, slope, own, w, oldest)
+
+
+@kernel_inlined
+def _arrange_pairs(place, slope, own, numbers, width, slot, memory, sums, flags):
+    """Weigh the pairs that are stored; the slot of the oldest pair."""
     stores, stored = load(flags, (STORES,)) > 0.5, load(numbers, (STORED,))
     weight = select(stores, 1.0 / load(sums, (ALONG,)), load(numbers, (RHO + slot,)))
     store(numbers, (RHO + slot,), weight)
     store(numbers, (STORED,), stored + load(flags, (STORES,)))
+    others = some((stored > 0.5) & no(stores))
     oldest = slot + 1 if slot + 1 < memory else 0
-    if some((stored > 0.5) & no(stores)):
-        if width == 1:
-            oldest = slot
-        for w in range(width):
-            if load_lane(flags, (STORES,), w) > 0.5 or load_lane(numbers, (STORED,), w) < 0.5:
-                continue
-            if width > 1:
-                _move_on(own, numbers, w, slot, memory)
-            if load_lane(flags, (TAKES,), w) > 0.5 and load_lane(numbers, (N_EVAL,), w) > 1.5:
-                _lend(place, slope, own, w, oldest)
+    oldest = slot if others and width == 1 else oldest
+    if others:
+        _arrange_others(place, slope, own, numbers, width, slot, oldest, memory, flags)
     return oldest
 
 

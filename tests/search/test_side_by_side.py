@@ -155,6 +155,22 @@ def test_a_gradient_that_quenches_would_take_for_another_is_noticed():
         check_gradient(Wrong(4, 1.5)).insist()
 
 
+def test_a_function_that_stands_in_no_file_is_compiled_all_the_same():
+    source = """
+def flat(place, slope, energy, n, parameters):
+    gradient, heights = carray(slope, (n, WIDTH)), carray(energy, (WIDTH,))
+    for w in range(WIDTH):
+        heights[w] = 4.0
+        for k in range(n):
+            gradient[k, w] = 0.0
+"""
+    names = {"carray": carray, "WIDTH": WIDTH}
+    exec(source, names)
+    energy, gradient = evaluate(side_by_side(names["flat"]), np.ones((3, 2)))
+    assert energy.tolist() == [4.0, 4.0, 4.0]
+    assert not gradient.any()
+
+
 def test_code_that_is_compiled_once_serves_all_models_of_a_kind():
     soft, stiff = Springs(3, 1.0).side_by_side, Springs(3, 2.0).side_by_side
     assert isinstance(soft, SideBySide)
