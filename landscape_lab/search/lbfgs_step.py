@@ -95,6 +95,12 @@ def _add(vector, factor, own, row):
 
 
 @kernel_inlined
+def _weighed(weight, product):
+    """A product with its weight; nothing of what weighs nothing, were it beyond all numbers."""
+    return select(weight > 0.0, weight * product, 0.0)
+
+
+@kernel_inlined
 def _set_direction(own, numbers, free, memory, direction, alpha):
     """Two-loop recursion: minus the inverse Hessian times the gradient; `free` is the next slot."""
     for k in range(len(direction)):
@@ -103,7 +109,7 @@ def _set_direction(own, numbers, free, memory, direction, alpha):
     for _ in range(memory):
         slot = slot - 1 if slot > 0 else memory - 1
         pair = PAIRS + 2 * slot
-        share = load(numbers, (RHO + slot,)) * _dot(own, pair, direction)
+        share = _weighed(load(numbers, (RHO + slot,)), _dot(own, pair, direction))
         store(alpha, (slot,), share)
         _add(direction, 0.0 - share, own, pair + 1)
     scale = load(numbers, (RHO + memory,))
@@ -111,7 +117,7 @@ def _set_direction(own, numbers, free, memory, direction, alpha):
         store(direction, (k,), scale * load(direction, (k,)))
     for _ in range(memory):
         pair = PAIRS + 2 * slot
-        beta = load(numbers, (RHO + slot,)) * _dot(own, pair + 1, direction)
+        beta = _weighed(load(numbers, (RHO + slot,)), _dot(own, pair + 1, direction))
         _add(direction, load(alpha, (slot,)) - beta, own, pair)
         slot = slot + 1 if slot + 1 < memory else 0
 
