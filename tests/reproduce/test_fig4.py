@@ -6,6 +6,12 @@ import pytest
 from landscape_lab.analysis import roc_curve
 from landscape_lab.reproduce import fig4, read
 
+FEW_MOLECULES = 1e-4
+"""An area, if some molecules of ten thousand are caught elsewhere on their way by other rounding.
+
+With other sums in LBFGS it was 14, all with the same outcome, and areas changed by 1e-5.
+"""
+
 
 @pytest.fixture(scope="module")
 def shipped():
@@ -51,7 +57,7 @@ def test_shipped_weights_are_minima_with_the_shipped_quality(shipped, parts):
             assert np.abs(gradient).max() < 1e-5
             triangle = model.probabilities(x, fig4.inputs(test, s))[:, 0]
             area = roc_curve(triangle, test.outcome == 0).area
-            assert area == pytest.approx(shipped["auc_global"][k, at], abs=1e-5)
+            assert area == pytest.approx(shipped["auc_global"][k, at], abs=FEW_MOLECULES)
 
 
 def test_a_cell_computed_again_is_the_shipped_one(shipped, tmp_path):
@@ -59,7 +65,8 @@ def test_a_cell_computed_again_is_the_shipped_one(shipped, tmp_path):
     cell = read(path.stem, tmp_path)
     (k,) = np.flatnonzero(shipped["s"] == 40)
     assert cell["loss"][0, 0] == pytest.approx(shipped["loss"][k, 0], abs=1e-6)
-    assert cell["auc_global"][0, 0] == pytest.approx(shipped["auc_global"][k, 0], abs=1e-6)
+    wanted = pytest.approx(shipped["auc_global"][k, 0], abs=FEW_MOLECULES)
+    assert cell["auc_global"][0, 0] == wanted
 
 
 def test_what_was_stopped_is_continued(tmp_path, parts, monkeypatch):
