@@ -115,17 +115,10 @@ class LBFGSCrowd(Crowd[Quenches]):
         )  # fmt: skip
 
     def run(self, potential: Potential, total: int) -> Quenches:
-        side_by_side = None if self.coarse else potential.side_by_side
-        if side_by_side is None:
+        landscape = None if self.coarse else potential.side_by_side
+        if landscape is None:
             return super().run(potential, total)
-        x, n_iter = self.starts.copy(), self.taken.copy()
-        energy, rms = np.empty((2, total))
-        status, n_eval = np.empty((2, total), dtype=np.int64)
-        quench(
-            *side_by_side, self.memory, self.options, self.limits, x, energy, rms, status, n_eval,
-            n_iter,
-        )  # fmt: skip
-        return Quenches(x, energy, rms, status, n_eval, n_iter)
+        return quench(landscape, self.starts, self.taken, self.memory, self.options, self.limits)
 
     def restart(self, x: Floats, walking: Booleans) -> None:
         """Let the first slots go on from other points ``(B, n)``, keeping what they learned.

@@ -4,7 +4,7 @@ import numpy as np
 
 from landscape_lab.kernels import kernel
 from landscape_lab.lanes import WIDTH
-from landscape_lab.potential.side_by_side import ask
+from landscape_lab.potential.side_by_side import SideBySide, ask
 from landscape_lab.search.lbfgs_step import (
     ENERGY,
     GRADIENT,
@@ -16,8 +16,14 @@ from landscape_lab.search.lbfgs_step import (
     RUNNING,
     step_block,
 )
+from landscape_lab.search.walkers import Quenches
+from landscape_lab.types import Floats, Integers
 
 EMPTY = -1
+WAITING, SLOT = 0, 1
+
+EVALUATIONS = 1024
+"""Of eight walkers in a row. Between such rows Python may be interrupted."""
 
 
 @kernel
@@ -47,56 +53,66 @@ def _leave(walker, w, own, numbers, state, x, energy, rms, status, n_eval, n_ite
 
 
 @kernel
-def quench(
-    address, parameters, memory, options, limits, x, energy, rms, status, n_eval, n_iter
+def _go_on(
+    address, parameters, memory, options, limits, counters, place, slope, height, own, numbers,
+    state, who, direction, alpha, sums, flags, x, energy, rms, status, n_eval, n_iter,
 ):  # fmt: skip
-    """Bring all walkers of a crowd downhill by LBFGS.
-
-    Parameters
-    ----------
-    address, parameters
-        The landscape, a `SideBySide`.
-    memory, options, limits
-        As for `step_block`.
-    x : (B, n)
-        Starts, which are replaced by ends.
-    energy, rms, status, n_eval : (B,)
-        What is found.
-    n_iter : (B,)
-        Steps that were taken before, to which those taken here are added.
-    """
-    n_walkers, n = x.shape
-    place, slope = np.empty((n, WIDTH)), np.empty((n, WIDTH))
-    direction, alpha = np.empty((n, WIDTH)), np.empty((memory, WIDTH))
-    sums, flags = np.empty((3, WIDTH)), np.empty((4, WIDTH))
-    own, numbers = np.empty((PAIRS + 2 * memory, n, WIDTH)), np.empty((RHO + memory + 1, WIDTH))
-    height = np.empty((1, WIDTH))
-    state, who = np.empty(WIDTH, np.int64), np.empty(WIDTH, np.int64)
-    for w in range(WIDTH):  # Lanes beyond the last walker look on from where the first one starts.
-        _enter(x[0], n_iter[0], w, place, own, numbers, state)
-        state[w] = who[w] = EMPTY
-    waiting, slot = 0, memory - 1
-    while True:
+    """Some evaluations of all lanes; how many walkers are still on their way."""
+    for _ in range(EVALUATIONS):
         n_running = 0
         for w in range(WIDTH):
             if state[w] != RUNNING:
                 if who[w] != EMPTY:
                     _leave(
-                        who[w], w, own, numbers, state, x, energy, rms, status, n_eval,
-                        n_iter,
+                        who[w], w, own, numbers, state, x, energy, rms, status, n_eval, n_iter
                     )  # fmt: skip
                     who[w] = EMPTY
-                if waiting < n_walkers:
-                    start, taken = x[waiting], n_iter[waiting]
-                    _enter(start, taken, w, place, own, numbers, state)
-                    who[w] = waiting
-                    waiting += 1
+                if counters[WAITING] < len(x):
+                    who[w] = counters[WAITING]
+                    _enter(x[who[w]], n_iter[who[w]], w, place, own, numbers, state)
+                    counters[WAITING] += 1
             n_running += state[w] == RUNNING
         if n_running == 0:
-            return
+            return 0
         ask(address, place, slope, height, parameters)
+        slot = counters[SLOT]
         step_block(
             place, slope, height, own, numbers, state, slot, memory, options, limits, direction,
             alpha, sums, flags,
         )  # fmt: skip
-        slot = slot + 1 if slot + 1 < memory else 0
+        counters[SLOT] = slot + 1 if slot + 1 < memory else 0
+    return n_running
+
+
+def quench(
+    landscape: SideBySide, starts: Floats, taken: Integers, memory: int,
+    options: tuple[float, ...], limits: tuple[int, ...],
+) -> Quenches:  # fmt: skip
+    """Bring all walkers of a crowd downhill by LBFGS.
+
+    Parameters
+    ----------
+    landscape : SideBySide
+    starts : (B, n)
+    taken : (B,)
+        Steps that each has taken before.
+    memory, options, limits
+        As for `step_block`.
+    """
+    total, n = starts.shape
+    place = np.repeat(starts[0, :, None], WIDTH, axis=1)  # So lanes without a walker look on.
+    slope, direction = np.empty((2, n, WIDTH))
+    own, numbers = np.zeros((PAIRS + 2 * memory, n, WIDTH)), np.zeros((RHO + memory + 1, WIDTH))
+    alpha, height = np.empty((memory, WIDTH)), np.empty((1, WIDTH))
+    sums, flags = np.empty((2, 4, WIDTH))
+    state, who = np.full((2, WIDTH), EMPTY)
+    counters = np.zeros(2, dtype=np.int64)
+    x, (energy, rms) = starts.copy(), np.empty((2, total))
+    (status, n_eval), n_iter = np.empty((2, total), dtype=np.int64), taken.copy()
+    under_way = 1
+    while under_way:
+        under_way = _go_on(
+            *landscape, memory, options, limits, counters, place, slope, height, own, numbers,
+            state, who, direction, alpha, sums, flags, x, energy, rms, status, n_eval, n_iter,
+        )  # fmt: skip
+    return Quenches(x, energy, rms, status, n_eval, n_iter)
