@@ -6,6 +6,7 @@ calls it there. So eight walkers can stay in the nearest cache from their start 
 
 from collections.abc import Callable
 from functools import cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numba
@@ -49,7 +50,12 @@ def side_by_side(function: Callable[..., None], *parameters: float) -> SideBySid
     *parameters : float
         Of this model.
     """
-    return SideBySide(_compiled(function).address, np.array(parameters))
+    with _ONE_BY_ONE:
+        return SideBySide(_compiled(function).address, np.array(parameters))
+
+
+_ONE_BY_ONE = Lock()
+"""Two threads that ask for the same code get the same, which is kept as long as the process."""
 
 
 @cache

@@ -30,6 +30,16 @@ def _spring(place, slope, energy, n, parameters):
     store(carray(energy, (1, WIDTH)), (0,), total)
 
 
+FLAT = """
+def flat(place, slope, energy, n, parameters):
+    gradient, heights = carray(slope, (n, WIDTH)), carray(energy, (WIDTH,))
+    for w in range(WIDTH):
+        heights[w] = 4.0
+        for k in range(n):
+            gradient[k, w] = 0.0
+"""
+
+
 class Springs(Potential):
     """A bowl, its code written for eight points."""
 
@@ -156,16 +166,8 @@ def test_a_gradient_that_quenches_would_take_for_another_is_noticed():
 
 
 def test_a_function_that_stands_in_no_file_is_compiled_all_the_same():
-    source = """
-def flat(place, slope, energy, n, parameters):
-    gradient, heights = carray(slope, (n, WIDTH)), carray(energy, (WIDTH,))
-    for w in range(WIDTH):
-        heights[w] = 4.0
-        for k in range(n):
-            gradient[k, w] = 0.0
-"""
     names = {"carray": carray, "WIDTH": WIDTH}
-    exec(source, names)
+    exec(FLAT, names)
     energy, gradient = evaluate(side_by_side(names["flat"]), np.ones((3, 2)))
     assert energy.tolist() == [4.0, 4.0, 4.0]
     assert not gradient.any()
@@ -176,6 +178,11 @@ def test_code_that_is_compiled_once_serves_all_models_of_a_kind():
     assert isinstance(soft, SideBySide)
     assert soft.address == stiff.address
     assert (soft.parameters[0], stiff.parameters[0]) == (1.0, 2.0)
+    names = {"carray": carray, "WIDTH": WIDTH}
+    exec(FLAT, names)
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(side_by_side, [names["flat"]] * 8))
+    assert len({code.address for code in made}) == 1
 
 
 @pytest.mark.parametrize("alone", [False, True])
