@@ -51,7 +51,7 @@ def side_by_side(function: Callable[..., None], *parameters: float) -> SideBySid
         Of this model.
     """
     with _ONE_BY_ONE:
-        return SideBySide(_compiled(function).address, np.array(parameters))
+        return SideBySide(_compiled(function).address, np.array(parameters, dtype=np.float64))
 
 
 _ONE_BY_ONE = Lock()

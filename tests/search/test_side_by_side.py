@@ -174,7 +174,8 @@ def test_a_function_that_stands_in_no_file_is_compiled_all_the_same():
 
 
 def test_code_that_is_compiled_once_serves_all_models_of_a_kind():
-    soft, stiff = Springs(3, 1.0).side_by_side, Springs(3, 2.0).side_by_side
+    soft, stiff = Springs(3, 1).side_by_side, Springs(3, 2.0).side_by_side
+    assert soft.parameters.dtype == np.float64
     assert isinstance(soft, SideBySide)
     assert soft.address == stiff.address
     assert (soft.parameters[0], stiff.parameters[0]) == (1.0, 2.0)
