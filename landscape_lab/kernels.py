@@ -14,6 +14,8 @@ OPTIONS: dict[str, Any] = {
 kernel = numba.njit(**OPTIONS)
 kernel_inlined = numba.njit(**OPTIONS, forceinline=True)
 """The same, for a part of one kernel: arrays cost some nanoseconds each to hand over."""
+kernel_of_kernels = numba.njit(**OPTIONS | {"cache": False}, forceinline=True)
+"""The same, for a part that is handed another kernel: it is kept together with the whole."""
 kernel_reassociated = numba.njit(**OPTIONS, fastmath={"reassoc", "nsz", "contract", "arcp"})
 """The same, for sums whose order may change: the compiler may then use vector instructions."""
 kernel_fused = numba.njit(**OPTIONS, fastmath={"contract"})

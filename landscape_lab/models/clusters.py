@@ -6,8 +6,9 @@ import numpy as np
 from numba import carray
 
 from landscape_lab.exponential import exponential
-from landscape_lab.kernels import kernel
-from landscape_lab.lanes import WIDTH, load, multiply_add, spread, square_root, store
+from landscape_lab.kernels import kernel, kernel_inlined
+from landscape_lab.lanes import WIDTH, square_root, store
+from landscape_lab.models.pairs import add_pairs, clear
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.motions import MOST_ATOMS, RigidMotions
 from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
@@ -18,40 +19,35 @@ FADED = 4.0
 """Where two Morse atoms have let go of each other, in units of ``1 / rho`` beyond the minimum."""
 
 
-@kernel
-def lennard_jones_pairs(x, gradient):
-    """Energies of eight clusters side by side ``(n, 8)``, and their gradients."""
-    n_atoms = len(x) // 3
-    total = spread(0.0)
-    for k in range(len(x)):
-        store(gradient, (k,), total)
-    for i in range(n_atoms - 1):
-        a, b, c = 3 * i, 3 * i + 1, 3 * i + 2
-        xi, yi, zi = load(x, (a,)), load(x, (b,)), load(x, (c,))
-        gx, gy, gz = load(gradient, (a,)), load(gradient, (b,)), load(gradient, (c,))
-        for j in range(i + 1, n_atoms):
-            p, q, r = 3 * j, 3 * j + 1, 3 * j + 2
-            dx, dy, dz = xi - load(x, (p,)), yi - load(x, (q,)), zi - load(x, (r,))
-            r2 = 1.0 / multiply_add(dx, dx, multiply_add(dy, dy, dz * dz))
-            r6 = r2 * r2 * r2
-            total = multiply_add(r6, r6 - 1.0, total)
-            f = r2 * r6 * (48.0 * r6 - 24.0)
-            g = 0.0 - f
-            gx, gy, gz = (
-                multiply_add(g, dx, gx), multiply_add(g, dy, gy), multiply_add(g, dz, gz)
-            )  # fmt: skip
-            store(gradient, (p,), multiply_add(f, dx, load(gradient, (p,))))
-            store(gradient, (q,), multiply_add(f, dy, load(gradient, (q,))))
-            store(gradient, (r,), multiply_add(f, dz, load(gradient, (r,))))
-        store(gradient, (a,), gx)
-        store(gradient, (b,), gy)
-        store(gradient, (c,), gz)
-    return 4.0 * total
+@kernel_inlined
+def lennard_jones(r2, parameter):
+    """A pair's energy at a squared distance, and ``-V'(r) / r``."""
+    inverse = 1.0 / r2
+    r6 = inverse * inverse * inverse
+    return 4.0 * r6 * (r6 - 1.0), inverse * r6 * (48.0 * r6 - 24.0)
 
 
-def _lennard_jones(place, slope, energy, n, parameters):
-    x, gradient = carray(place, (n, WIDTH)), carray(slope, (n, WIDTH))
-    store(carray(energy, (1, WIDTH)), (0,), lennard_jones_pairs(x, gradient))
+@kernel_inlined
+def _morse(r2, rho):
+    r = square_root(r2)
+    u = exponential(rho * (1.0 - r))
+    return u * (u - 2.0), 2.0 * rho * u * (u - 1.0) / r
+
+
+def _lennard_jones_clusters(place, slope, energy, n, parameters):
+    x, gradient, sums = (
+        carray(place, (n, WIDTH)), carray(slope, (n, WIDTH)), carray(energy, (1, WIDTH))
+    )  # fmt: skip
+    clear(gradient)
+    store(sums, (0,), add_pairs(x, gradient, lennard_jones, 0.0))
+
+
+def _morse_clusters(place, slope, energy, n, parameters):
+    x, gradient, sums = (
+        carray(place, (n, WIDTH)), carray(slope, (n, WIDTH)), carray(energy, (1, WIDTH))
+    )  # fmt: skip
+    clear(gradient)
+    store(sums, (0,), add_pairs(x, gradient, _morse, carray(parameters, (1,))[0]))
 
 
 @kernel
@@ -88,45 +84,6 @@ def _lennard_jones_hessian(x, hessian):
                 first = -24.0 * r2 * r6 * (2.0 * r6 - 1.0)
                 second = 24.0 * r2 * r6 * (26.0 * r6 - 7.0)
                 _add_pair_hessian(hessian, w, i, j, d, first, second)
-
-
-@kernel
-def _morse_pairs(x, rho, gradient):
-    """The same for Morse's pair energy."""
-    n_atoms, total = len(x) // 3, spread(0.0)
-    for k in range(len(x)):
-        store(gradient, (k,), total)
-    for i in range(n_atoms - 1):
-        a, b, c = 3 * i, 3 * i + 1, 3 * i + 2
-        xi, yi, zi = load(x, (a,)), load(x, (b,)), load(x, (c,))
-        gx, gy, gz = load(gradient, (a,)), load(gradient, (b,)), load(gradient, (c,))
-        for j in range(i + 1, n_atoms):
-            p, q, s = 3 * j, 3 * j + 1, 3 * j + 2
-            dx, dy, dz = xi - load(x, (p,)), yi - load(x, (q,)), zi - load(x, (s,))
-            r = square_root(multiply_add(dx, dx, multiply_add(dy, dy, dz * dz)))
-            u = exponential(rho * (1.0 - r))
-            total = multiply_add(u, u - 2.0, total)
-            f = 2.0 * rho * u * (u - 1.0) / r
-            g = 0.0 - f
-            gx, gy, gz = (
-                multiply_add(g, dx, gx), multiply_add(g, dy, gy), multiply_add(g, dz, gz)
-            )  # fmt: skip
-            store(gradient, (p,), multiply_add(f, dx, load(gradient, (p,))))
-            store(gradient, (q,), multiply_add(f, dy, load(gradient, (q,))))
-            store(gradient, (s,), multiply_add(f, dz, load(gradient, (s,))))
-        store(gradient, (a,), gx)
-        store(gradient, (b,), gy)
-        store(gradient, (c,), gz)
-    return total
-
-
-def _morse(place, slope, energy, n, parameters):
-    x, gradient, rho = (
-        carray(place, (n, WIDTH)),
-        carray(slope, (n, WIDTH)),
-        carray(parameters, (1,)),
-    )
-    store(carray(energy, (1, WIDTH)), (0,), _morse_pairs(x, rho[0], gradient))
 
 
 @kernel
@@ -218,11 +175,11 @@ class LennardJones(Cluster):
         super().__init__(n_atoms, reach=2.0)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        return evaluate(side_by_side(_lennard_jones), x)
+        return evaluate(side_by_side(_lennard_jones_clusters), x)
 
     @property
     def side_by_side(self) -> SideBySide:
-        return side_by_side(_lennard_jones)
+        return side_by_side(_lennard_jones_clusters)
 
     def hessian(self, x: Floats) -> Floats:
         hessian = np.empty((len(x), self.n, self.n))
@@ -257,11 +214,11 @@ class Morse(Cluster):
         super().__init__(n_atoms, reach=1.0 + FADED / self.rho)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        return evaluate(side_by_side(_morse, self.rho), x)
+        return evaluate(side_by_side(_morse_clusters, self.rho), x)
 
     @property
     def side_by_side(self) -> SideBySide:
-        return side_by_side(_morse, self.rho)
+        return side_by_side(_morse_clusters, self.rho)
 
     def hessian(self, x: Floats) -> Floats:
         hessian = np.empty((len(x), self.n, self.n))

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numba import carray
 
-from landscape_lab.kernels import kernel
+from landscape_lab.kernels import kernel, kernel_inlined
 from landscape_lab.lanes import WIDTH, load, multiply_add, spread, square_root, store
+from landscape_lab.models.pairs import add_pairs, clear
 from landscape_lab.potential.arrangements import ATTEMPTS, arrange
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.motions import MOST_ATOMS, nearest_image
@@ -18,6 +19,12 @@ from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import count
 
 
+@kernel_inlined
+def _coulomb(r2, parameter):
+    inverse = 1.0 / square_root(r2)
+    return inverse, inverse * inverse * inverse
+
+
 @kernel
 def _repulsion(x, gradient):
     """Energies of eight arrangements side by side ``(n, 8)``, and their gradients.
@@ -25,34 +32,15 @@ def _repulsion(x, gradient):
     The gradient by ``w`` is the part of the gradient by ``u = w / |w|`` across ``u``, over ``|w|``.
     """
     n_charges = len(x) // 3
-    u, size, total = np.empty((len(x), WIDTH)), np.empty((n_charges, WIDTH)), spread(0.0)
+    u, size = np.empty((len(x), WIDTH)), np.empty((n_charges, WIDTH))
     for i in range(n_charges):
         a, b, c = load(x, (3 * i,)), load(x, (3 * i + 1,)), load(x, (3 * i + 2,))
         length = square_root(a * a + b * b + c * c)
         store(size, (i,), length)
         for k in range(3 * i, 3 * i + 3):
             store(u, (k,), load(x, (k,)) / length)
-            store(gradient, (k,), total)
-    for i in range(n_charges - 1):
-        a, b, c = 3 * i, 3 * i + 1, 3 * i + 2
-        xi, yi, zi = load(u, (a,)), load(u, (b,)), load(u, (c,))
-        gx, gy, gz = load(gradient, (a,)), load(gradient, (b,)), load(gradient, (c,))
-        for j in range(i + 1, n_charges):
-            p, q, s = 3 * j, 3 * j + 1, 3 * j + 2
-            dx, dy, dz = xi - load(u, (p,)), yi - load(u, (q,)), zi - load(u, (s,))
-            r = 1.0 / square_root(multiply_add(dx, dx, multiply_add(dy, dy, dz * dz)))
-            total = total + r
-            f = r * r * r
-            g = 0.0 - f
-            gx, gy, gz = (
-                multiply_add(g, dx, gx), multiply_add(g, dy, gy), multiply_add(g, dz, gz)
-            )  # fmt: skip
-            store(gradient, (p,), multiply_add(f, dx, load(gradient, (p,))))
-            store(gradient, (q,), multiply_add(f, dy, load(gradient, (q,))))
-            store(gradient, (s,), multiply_add(f, dz, load(gradient, (s,))))
-        store(gradient, (a,), gx)
-        store(gradient, (b,), gy)
-        store(gradient, (c,), gz)
+    clear(gradient)
+    total = add_pairs(u, gradient, _coulomb, 0.0)
     for i in range(n_charges):
         along, length = spread(0.0), load(size, (i,))
         for k in range(3 * i, 3 * i + 3):

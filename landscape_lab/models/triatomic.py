@@ -7,7 +7,8 @@ from numba import carray
 
 from landscape_lab.kernels import kernel
 from landscape_lab.lanes import WIDTH, load, square_root, store
-from landscape_lab.models.clusters import Cluster, lennard_jones_pairs
+from landscape_lab.models.clusters import Cluster, lennard_jones
+from landscape_lab.models.pairs import add_pairs, clear
 from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
 from landscape_lab.types import Floats
 from landscape_lab.validation import positive
@@ -54,7 +55,8 @@ def _add_three_bodies(x, gamma, gradient):
 
 def _triatomic(place, slope, energy, n, parameters):
     x, gradient = carray(place, (n, WIDTH)), carray(slope, (n, WIDTH))
-    pairs = lennard_jones_pairs(x, gradient)
+    clear(gradient)
+    pairs = add_pairs(x, gradient, lennard_jones, 0.0)
     three = _add_three_bodies(x, carray(parameters, (1,))[0], gradient)
     store(carray(energy, (1, WIDTH)), (0,), pairs + three)
 
