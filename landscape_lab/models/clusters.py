@@ -11,7 +11,7 @@ from landscape_lab.lanes import WIDTH, square_root, store
 from landscape_lab.models.pairs import add_pairs, clear
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.motions import MOST_ATOMS, RigidMotions
-from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
+from landscape_lab.potential.side_by_side import SideBySide, compile_landscape, evaluate
 from landscape_lab.types import Booleans, Floats
 from landscape_lab.validation import count, positive
 
@@ -175,11 +175,11 @@ class LennardJones(Cluster):
         super().__init__(n_atoms, reach=2.0)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        return evaluate(side_by_side(_lennard_jones_clusters), x)
+        return evaluate(compile_landscape(_lennard_jones_clusters), x)
 
     @property
     def side_by_side(self) -> SideBySide:
-        return side_by_side(_lennard_jones_clusters)
+        return compile_landscape(_lennard_jones_clusters)
 
     def hessian(self, x: Floats) -> Floats:
         hessian = np.empty((len(x), self.n, self.n))
@@ -214,11 +214,11 @@ class Morse(Cluster):
         super().__init__(n_atoms, reach=1.0 + FADED / self.rho)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        return evaluate(side_by_side(_morse_clusters, self.rho), x)
+        return evaluate(compile_landscape(_morse_clusters, self.rho), x)
 
     @property
     def side_by_side(self) -> SideBySide:
-        return side_by_side(_morse_clusters, self.rho)
+        return compile_landscape(_morse_clusters, self.rho)
 
     def hessian(self, x: Floats) -> Floats:
         hessian = np.empty((len(x), self.n, self.n))

@@ -13,7 +13,7 @@ from landscape_lab.potential.arrangements import ATTEMPTS, arrange
 from landscape_lab.potential.base import Potential
 from landscape_lab.potential.motions import MOST_ATOMS, nearest_image
 from landscape_lab.potential.point_groups import point_group_orders
-from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
+from landscape_lab.potential.side_by_side import SideBySide, compile_landscape, evaluate
 from landscape_lab.potential.symmetry import Symmetry
 from landscape_lab.types import Floats, Integers
 from landscape_lab.validation import count
@@ -268,11 +268,11 @@ class Thomson(Potential):
             self.euler_characteristic = sign * factorial(self.n_charges - 3)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        return evaluate(side_by_side(_thomson), x)
+        return evaluate(compile_landscape(_thomson), x)
 
     @property
     def side_by_side(self) -> SideBySide:
-        return side_by_side(_thomson)
+        return compile_landscape(_thomson)
 
     def hessian(self, x: Floats) -> Floats:
         hessian = np.empty((len(x), self.n, self.n))

@@ -9,7 +9,7 @@ from landscape_lab.kernels import kernel
 from landscape_lab.lanes import WIDTH, load, square_root, store
 from landscape_lab.models.clusters import Cluster, lennard_jones
 from landscape_lab.models.pairs import add_pairs, clear
-from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
+from landscape_lab.potential.side_by_side import SideBySide, compile_landscape, evaluate
 from landscape_lab.types import Floats
 from landscape_lab.validation import positive
 
@@ -78,11 +78,11 @@ class TriatomicCluster(Cluster):
         self.gamma = positive(gamma, "gamma", zero=True)
 
     def energy_gradient(self, x: Floats) -> tuple[Floats, Floats]:
-        return evaluate(side_by_side(_triatomic, self.gamma), x)
+        return evaluate(compile_landscape(_triatomic, self.gamma), x)
 
     @property
     def side_by_side(self) -> SideBySide:
-        return side_by_side(_triatomic, self.gamma)
+        return compile_landscape(_triatomic, self.gamma)
 
     def sample(self, count: int, rng: np.random.Generator) -> Floats:
         """Atoms at random in a cube of side ``2 sqrt(3)``, as in the source."""

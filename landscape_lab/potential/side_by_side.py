@@ -38,7 +38,7 @@ class SideBySide(NamedTuple):
     parameters: Floats
 
 
-def side_by_side(function: Callable[..., None], *parameters: float) -> SideBySide:
+def compile_landscape(function: Callable[..., None], *parameters: float) -> SideBySide:
     """Compile a model's energies and gradients of eight points, once for all models of its kind.
 
     Parameters

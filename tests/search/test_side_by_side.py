@@ -14,7 +14,7 @@ from landscape_lab import (
     minimize,
 )
 from landscape_lab.lanes import WIDTH, load, spread, store
-from landscape_lab.potential.side_by_side import SideBySide, evaluate, side_by_side
+from landscape_lab.potential.side_by_side import SideBySide, compile_landscape, evaluate
 from landscape_lab.search import lbfgs
 from landscape_lab.search.blocks import Blocks
 from tests.problems import double_wells
@@ -50,10 +50,10 @@ class Springs(Potential):
 
     @property
     def side_by_side(self):
-        return side_by_side(_spring, self.strength)
+        return compile_landscape(_spring, self.strength)
 
     def energy_gradient(self, x):
-        return evaluate(side_by_side(_spring, self.strength), x)
+        return evaluate(compile_landscape(_spring, self.strength), x)
 
     def sample(self, count, rng):
         return rng.standard_normal((count, self.n))
@@ -154,7 +154,7 @@ def test_what_is_inherited_beside_another_gradient_is_of_another_landscape():
 
 def test_a_gradient_that_quenches_would_take_for_another_is_noticed():
     class Wrong(Springs):
-        side_by_side = property(lambda self: side_by_side(_spring, 2 * self.strength))
+        side_by_side = property(lambda self: compile_landscape(_spring, 2 * self.strength))
 
         def energy_gradient(self, x):
             return super().energy_gradient(x)
@@ -168,7 +168,7 @@ def test_a_gradient_that_quenches_would_take_for_another_is_noticed():
 def test_a_function_that_stands_in_no_file_is_compiled_all_the_same():
     names = {"carray": carray, "WIDTH": WIDTH}
     exec(FLAT, names)
-    energy, gradient = evaluate(side_by_side(names["flat"]), np.ones((3, 2)))
+    energy, gradient = evaluate(compile_landscape(names["flat"]), np.ones((3, 2)))
     assert energy.tolist() == [4.0, 4.0, 4.0]
     assert not gradient.any()
 
@@ -182,7 +182,7 @@ def test_code_that_is_compiled_once_serves_all_models_of_a_kind():
     names = {"carray": carray, "WIDTH": WIDTH}
     exec(FLAT, names)
     with ThreadPoolExecutor(8) as threads:
-        made = list(threads.map(side_by_side, [names["flat"]] * 8))
+        made = list(threads.map(compile_landscape, [names["flat"]] * 8))
     assert len({code.address for code in made}) == 1
 
 
