@@ -12,7 +12,7 @@ from landscape_lab.lanes import WIDTH
 from landscape_lab.potential.base import Potential, as_potential
 from landscape_lab.search.blocks import Blocks
 from landscape_lab.search.descent import descend
-from landscape_lab.search.lbfgs_step import (
+from landscape_lab.search.lbfgs_pairs import (
     ENERGY,
     GRADIENT,
     LIMIT,
@@ -21,11 +21,9 @@ from landscape_lab.search.lbfgs_step import (
     PAIRS,
     POSITION,
     RHO,
-    RUNNING,
     SHRINKS,
-    advance_blocks,
-    advance_each,
 )
+from landscape_lab.search.lbfgs_step import RUNNING, advance_blocks, advance_each
 from landscape_lab.search.side_by_side import quench
 from landscape_lab.search.walkers import Crowd, Quenches, Status
 from landscape_lab.search.workers import Workers

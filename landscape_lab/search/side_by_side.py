@@ -5,7 +5,7 @@ import numpy as np
 from landscape_lab.kernels import kernel
 from landscape_lab.lanes import WIDTH
 from landscape_lab.potential.side_by_side import SideBySide, ask
-from landscape_lab.search.lbfgs_step import (
+from landscape_lab.search.lbfgs_pairs import (
     ENERGY,
     GRADIENT,
     N_EVAL,
@@ -13,9 +13,8 @@ from landscape_lab.search.lbfgs_step import (
     PAIRS,
     POSITION,
     RHO,
-    RUNNING,
-    step_block,
 )
+from landscape_lab.search.lbfgs_step import RUNNING, step_block
 from landscape_lab.search.walkers import Quenches
 from landscape_lab.types import Floats, Integers
 
